@@ -1,0 +1,1 @@
+"""What Makker shows: neutral cards and forms, rendered by each platform."""

@@ -1,0 +1,167 @@
+"""Lines that say how a goal stands: streak, strength, what the last slot came to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.cards.parts import quoted
+from bot.domain.cadence import TimesAWeek
+from bot.domain.calendar import monday_of
+from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Excuse, Outcome
+from bot.domain.goal import Goal
+from bot.domain.practice import Practice, week_so_far
+from bot.domain.streak import Tally
+from bot.text import phrases
+from bot.text.messages import Clock, Day, Message, Share, Text, msg, nmsg
+
+if TYPE_CHECKING:
+    from bot.cards.prompt import Item
+
+__all__ = ["Preface", "answered", "in_a_row", "preface", "quoted", "so_far", "strength", "week_count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preface:
+    """What is said before the question, about the slot before."""
+
+    text: Text
+    offers_comeback: bool = False
+
+
+def in_a_row(tally: Tally, goal: Goal) -> Message:
+    """The streak in words."""
+    if isinstance(goal.cadence, TimesAWeek):
+        return nmsg("{n} week in a row.", "{n} weeks in a row.", tally.streak)
+    return nmsg("{n} in a row.", "{n} in a row.", tally.streak)
+
+
+def week_count(practice: Practice, goal: Goal, now: datetime, on: date) -> Message | None:
+    """How far the week has come, for a goal of *n* times a week."""
+    if not isinstance(goal.cadence, TimesAWeek):
+        return None
+    done = week_so_far(practice.recent_slots(goal, now), on)
+    return msg("{done} of {times} this week.", done=done, times=goal.cadence.times)
+
+
+def so_far(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Message | None:
+    """What precedes the question: the streak, or how far the week has come."""
+    week = week_count(practice, goal, now, record.slot_on)
+    if week is not None:
+        return week
+    tally = practice.tally_before(goal, record.slot_on, now)
+    return in_a_row(tally, goal) if tally.streak else None
+
+
+def strength(practice: Practice, item: "Item", now: datetime) -> Message | None:
+    """Habit strength before this slot, once there is some."""
+    tally = practice.tally_before(item.goal, item.record.slot_on, now)
+    if tally.strength < 0.005:
+        return None
+    return msg("Habit strength {share}.", share=Share(tally.strength))
+
+
+def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Text:
+    """How an answered slot went, and what it made of the streak."""
+    before = practice.tally_before(goal, record.slot_on, now)
+    after = practice.tally(goal, now)
+    title = goal.title
+    match record.outcome:
+        case Outcome.DONE:
+            streak = week_count(practice, goal, now, record.slot_on) or in_a_row(after, goal)
+            if record.amount is not None and goal.measure is not None:
+                amount = phrases.amount(record.amount, goal.measure.unit)
+                return msg("“{title}”: ✓ Done, {amount}. {streak}", title=title, amount=amount, streak=streak)
+            return msg("“{title}”: ✓ Done. {streak}", title=title, streak=streak)
+        case Outcome.PARTLY:
+            if record.amount is not None and goal.measure is not None:
+                amount = phrases.amount(record.amount, goal.measure.unit)
+                return msg("“{title}”: ◐ Partly, {amount}. It counts.", title=title, amount=amount)
+            return msg("“{title}”: ◐ Partly. It counts.", title=title)
+        case Outcome.EXCUSED:
+            reason = phrases.excuse(record.excuse or Excuse.PAUSED)
+            return msg("“{title}”: – Excused ({reason}). Nothing is lost.", title=title, reason=reason)
+    if isinstance(goal.cadence, TimesAWeek):
+        week = week_count(practice, goal, now, record.slot_on)
+        return msg("“{title}”: ○ Not today. {week}", title=title, week=week or "")
+    if record.slot_on in after.reserves:
+        return msg(
+            "“{title}”: ○ Not today. A reserve day covers it; {streak}", title=title, streak=_stands(before.streak)
+        )
+    return msg("“{title}”: ○ Not today. Noted.", title=title)
+
+
+def _stands(streak: int) -> Message:
+    return nmsg("your {n} in a row stands.", "your {n} in a row stand.", streak)
+
+
+def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Preface | None:
+    """What to say about the slot before `record`: an outage, a welcome back, a miss in silence, or nothing."""
+    earlier = [each for each in practice.records(goal) if each.slot_on < record.slot_on]
+    late = _late(practice, record)
+    if not earlier:
+        return late
+    last = earlier[-1]
+    standing = practice.standing(last, now)
+    if standing is Outcome.EXCUSED:
+        return _after_excuse(last) or late
+    if isinstance(goal.cadence, TimesAWeek):
+        return _after_week(practice, goal, record, now) or late
+    if standing is Outcome.MISSED and last.outcome is None:
+        return _after_silence(practice, goal, last, record, now)
+    return late
+
+
+def _late(practice: Practice, record: CheckIn) -> Preface | None:
+    if not any(outage.covers(record.due_at) for outage in practice.outages):
+        return None
+    at = practice.person.local(record.due_at).time()
+    return Preface(msg("I was down at {time}, so this comes late.", time=Clock(at)))
+
+
+def _after_excuse(last: CheckIn) -> Preface | None:
+    match last.excuse:
+        case Excuse.OUTAGE | None:
+            text = msg("I was down on {day}. That day is excused; nothing is lost.", day=Day(last.slot_on))
+            return Preface(text)
+        case Excuse.ILL | Excuse.AWAY | Excuse.PAUSED:
+            return Preface(msg("Welcome back. Everything is as you left it."))
+    return None
+
+
+def _after_silence(
+    practice: Practice, goal: Goal, last: CheckIn, record: CheckIn, now: datetime
+) -> Preface:
+    tally = practice.tally_before(goal, record.slot_on, now)
+    day = Day(last.slot_on, "weekday")
+    if last.slot_on in tally.reserves:
+        text = msg("{day} went by. I used a reserve day; {streak}", day=day, streak=_stands(tally.streak))
+        return Preface(text, offers_comeback=tally.misses >= 2)
+    if tally.misses >= 2:
+        return Preface(nmsg("{n} day got away. It can be as easy as one small step today.",
+                            "{n} days got away. It can be as easy as one small step today.", tally.misses), True)
+    until = Day(last.slot_on + ANSWERABLE_FOR, "weekday")
+    return Preface(
+        msg(
+            "{day} went by; you can still answer it until {until}. You wrote that it matters because “{why}”.",
+            day=day,
+            until=until,
+            why=goal.why,
+        )
+    )
+
+
+def _after_week(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Preface | None:
+    is_first = not any(
+        monday_of(each.slot_on) == monday_of(record.slot_on) and each.slot_on < record.slot_on
+        for each in practice.records(goal)
+    )
+    if not is_first:
+        return None
+    tally = practice.tally_before(goal, monday_of(record.slot_on), now)
+    if not tally.misses:
+        return None
+    if tally.reserves and tally.streak:
+        return Preface(msg("Last week came up short. I used a reserve day; {streak}", streak=_stands(tally.streak)))
+    return Preface(
+        msg("A new week. You wrote that it matters because “{why}”.", why=goal.why), offers_comeback=tally.misses >= 2
+    )

@@ -1,0 +1,1 @@
+"""The rules of Makker, pure: no clock, no chance, no I/O, standard library only."""

@@ -1,0 +1,123 @@
+"""What the engine and the scheduler need of the world outside, as protocols."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.cards.card import Card
+from bot.dialogs.base import Conversation, Effect, Event, Place
+from bot.domain.person import PersonId, PersonKey, TenantId
+from bot.domain.practice import Change, Practice
+
+
+class Clock(Protocol):
+    """Where the time comes from: asked once a turn and once a tick."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A person's practice and the conversation that is under way with them."""
+
+    practice: Practice
+    conversation: Conversation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one event: what to save, and what its sender is to be shown at once."""
+
+    event: Event
+    changes: tuple[Change, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    conversation: Conversation | None = None
+    conversation_changed: bool = False
+    duplicate: bool = False
+
+
+class UnitOfWork(Protocol):
+    """One transaction over the store, for a batch of turns."""
+
+    def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
+        """Store events; the (tenant, event id) of those that had not been seen before."""
+        ...
+
+    def folders(
+        self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
+    ) -> dict[PersonKey, Folder]:
+        """Everything known of these people, locked against others; unknown ones are left out."""
+        ...
+
+    def save(self, turns: Sequence[Turn], now: datetime) -> None:
+        """Write the changes, conversations and outgoing messages of these turns."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: a person's direct conversation (no place), or a channel."""
+
+    tenant_id: TenantId
+    person_id: PersonId
+    place: Place
+    details: str = ""
+
+
+class Messenger(Protocol):
+    """A platform's way out. Every method may raise the failures below; `ref` is the platform's own id."""
+
+    async def post(self, to: Address, key: str, card: Card, language: str, under: str = "") -> str:
+        """Post a card, under another message's `ref` or at the top; its `ref`."""
+        ...
+
+    async def update(self, to: Address, ref: str, card: Card, language: str) -> None:
+        """Change a posted card where it stands."""
+        ...
+
+    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+        """Hand over a file in a direct conversation; its `ref`."""
+        ...
+
+    async def find(self, to: Address, key: str) -> str | None:
+        """The `ref` of a message that may have been posted, by its logical id; none if it was not.
+
+        Raises `CannotTell` where the platform offers no way to know.
+        """
+        ...
+
+
+class DeliveryFailure(Exception):
+    """Base of what can go wrong with sending a message."""
+
+
+class TryAgain(DeliveryFailure):
+    """It was certainly not delivered and may be tried again, not before `after` seconds if that is given."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Undeliverable(DeliveryFailure):
+    """It will never be delivered: the conversation is closed, the message refused."""
+
+
+class Ambiguous(DeliveryFailure):
+    """The connection broke after sending: it may have been delivered or not."""
+
+
+class CannotTell(DeliveryFailure):
+    """The platform cannot say whether a message was posted."""
+
+
+Messengers = Mapping[str, Messenger]
+"""A messenger for each platform; a tenant's id begins with its platform's name and a colon."""
+
+
+def platform_of(tenant_id: TenantId) -> str:
+    """The platform of a tenant: what stands before the colon."""
+    return tenant_id.partition(":")[0]

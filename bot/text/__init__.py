@@ -1,0 +1,1 @@
+"""What Makker says and reads, in each person's language."""
