@@ -1,0 +1,1 @@
+"""The platforms that people meet Makker on; none knows another."""

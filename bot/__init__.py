@@ -1,0 +1,1 @@
+"""Makker: an accountability partner that lives in Slack and Microsoft Teams."""

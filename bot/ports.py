@@ -2,13 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.cards.card import Card
 from bot.dialogs.base import Conversation, Effect, Event, Place
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.domain.practice import Change, Practice
+
+NO_CONVERSATION = Conversation("", 0, 0, None, datetime(1970, 1, 1, tzinfo=UTC))
+
+
+class NotStored(Exception):
+    """The store could not be reached: what was sent has not been kept, and may be sent again."""
 
 
 class Clock(Protocol):
@@ -24,19 +30,23 @@ class Folder:
     """A person's practice and the conversation that is under way with them."""
 
     practice: Practice
-    conversation: Conversation | None = None
+    conversation: Conversation = NO_CONVERSATION
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came of one event: what to save, and what its sender is to be shown at once."""
+    """What came of one event: what to save, and what its sender is to be shown at once.
+
+    `duplicate`: it had been handled before. `postponed`: it is stored, but could not be handled yet.
+    """
 
     event: Event
     changes: tuple[Change, ...] = ()
     effects: tuple[Effect, ...] = ()
-    conversation: Conversation | None = None
+    conversation: Conversation = NO_CONVERSATION
     conversation_changed: bool = False
     duplicate: bool = False
+    postponed: bool = False
 
 
 class UnitOfWork(Protocol):
@@ -82,6 +92,10 @@ class Messenger(Protocol):
         """Hand over a file in a direct conversation; its `ref`."""
         ...
 
+    async def forget(self, to: Address) -> None:
+        """Erase what the platform's adapter itself keeps of a person."""
+        ...
+
     async def find(self, to: Address, key: str) -> str | None:
         """The `ref` of a message that may have been posted, by its logical id; none if it was not.
 
@@ -121,3 +135,93 @@ Messengers = Mapping[str, Messenger]
 def platform_of(tenant_id: TenantId) -> str:
     """The platform of a tenant: what stands before the colon."""
     return tenant_id.partition(":")[0]
+
+
+# --- what the scheduler needs of the store ------------------------------------------------------------
+
+
+class Claims(Protocol):
+    """What has come due, claimed in batches: each method takes at most `limit` and says how many it took."""
+
+    async def tick(self, now: datetime, *, continuous: bool = False) -> None:
+        """Note that Makker is awake; a long gap since the last time is an outage, unless the clock was moved."""
+        ...
+
+    async def prompts(self, now: datetime, limit: int) -> int:
+        """Goals whose next slot is to be asked about."""
+        ...
+
+    async def nudges(self, now: datetime, limit: int) -> int:
+        """Unanswered prompts to be recalled."""
+        ...
+
+    async def tidy(self, now: datetime, limit: int) -> int:
+        """Finished messages and handled events that nobody needs any more."""
+        ...
+
+    async def next_due_at(self) -> datetime | None:
+        """The next instant at which there is something to claim or send."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message leased for sending. `ref` is that of the message to change or to answer under.
+
+    `ambiguous`: an earlier try may have been delivered. `leased_until`: past it another may send it.
+    """
+
+    seq: int
+    key: str
+    op: str
+    to: Address
+    language: str
+    card: Card | None
+    ref: str
+    file_name: str
+    file: bytes
+    ambiguous: bool
+    attempts: int
+    leased_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A leased message was delivered."""
+
+    seq: int
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """A leased message is to be tried again at `at`, after `attempts` that failed."""
+
+    seq: int
+    at: datetime
+    reason: str
+    attempts: int
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A leased message will never be delivered."""
+
+    seq: int
+    reason: str
+
+
+Delivered = Sent | Retry | Dead
+
+
+class Outbox(Protocol):
+    """Messages that wait to be sent."""
+
+    async def take(self, now: datetime, limit: int) -> list[Outgoing]:
+        """Lease what may be sent now, at most one a conversation, put together from how things stand."""
+        ...
+
+    async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
+        """Note what became of leased messages; those whose lease another has taken over are left alone."""
+        ...

@@ -94,7 +94,7 @@ class Progress(msgspec.Struct, frozen=True, tag=True):
 Block = Heading | Paragraph | Fields | Buttons | Choices | Picker | Picture | Divider | Progress
 
 
-class Card(msgspec.Struct, frozen=True):
+class Card(msgspec.Struct, frozen=True, tag=True):
     """A message: its blocks, and a plain summary for notifications and screen readers."""
 
     blocks: tuple[Block, ...]

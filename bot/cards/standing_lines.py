@@ -128,17 +128,21 @@ def _after_excuse(last: CheckIn) -> Preface | None:
     return None
 
 
-def _after_silence(
-    practice: Practice, goal: Goal, last: CheckIn, record: CheckIn, now: datetime
-) -> Preface:
+def _after_silence(practice: Practice, goal: Goal, last: CheckIn, record: CheckIn, now: datetime) -> Preface:
     tally = practice.tally_before(goal, record.slot_on, now)
     day = Day(last.slot_on, "weekday")
     if last.slot_on in tally.reserves:
         text = msg("{day} went by. I used a reserve day; {streak}", day=day, streak=_stands(tally.streak))
         return Preface(text, offers_comeback=tally.misses >= 2)
     if tally.misses >= 2:
-        return Preface(nmsg("{n} day got away. It can be as easy as one small step today.",
-                            "{n} days got away. It can be as easy as one small step today.", tally.misses), True)
+        return Preface(
+            nmsg(
+                "{n} day got away. It can be as easy as one small step today.",
+                "{n} days got away. It can be as easy as one small step today.",
+                tally.misses,
+            ),
+            True,
+        )
     until = Day(last.slot_on + ANSWERABLE_FOR, "weekday")
     return Preface(
         msg(

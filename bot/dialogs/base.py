@@ -72,7 +72,8 @@ What = Met | Left | Typed | Pressed | Submitted
 class Event(msgspec.Struct, frozen=True):
     """Something that happened on a platform. `event_id` is the platform's own and is handled once per tenant.
 
-    `at_message` is the logical id of the message whose button was pressed, where there is one.
+    `at_message` is the logical id of the message whose button was pressed, where there is one; `profile`
+    is who they are by their platform, for somebody whom Makker does not know yet.
     """
 
     event_id: str
@@ -81,6 +82,7 @@ class Event(msgspec.Struct, frozen=True):
     what: What
     place: Place = DIRECT
     at_message: str = ""
+    profile: Profile | None = None
 
     @property
     def person(self) -> PersonKey:
@@ -149,10 +151,17 @@ class Attach:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """The last message to somebody who is forgotten; whatever the platform keeps itself is erased with it."""
+
+    card: Card
+
+
 Content = Card | PromptRef | NudgeRef
 """What a message shows: a card, or a prompt that is put together when it is sent, from how things stand then."""
 
-Effect = Post | Update | Thread | OpenForm | RefuseForm | Attach
+Effect = Post | Update | Thread | OpenForm | RefuseForm | Attach | Farewell
 
 
 # --- decisions ----------------------------------------------------------------------------------------
@@ -173,12 +182,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation under way: `turn` is the number of the turn that showed its latest buttons."""
+    """Where the talk with a person stands; without a state none is under way.
+
+    `turn` numbers the buttons that steps show, so that a stale one is told from a present one.
+    """
 
     dialog: str
     version: int
     turn: int
-    state: State
+    state: State | None
     updated_at: datetime
 
 
@@ -215,7 +227,7 @@ class Dialog:
     """One conversation. It starts on meanings of typed text, and on actions `<name>.…` of buttons and forms.
 
     `advance` returns none where an event is not its own. `history` asks for ended goals and every
-    check-in of the last 120 days; `any_state` is the union of its steps.
+    check-in of the last 120 days.
     """
 
     name: str

@@ -103,12 +103,13 @@ class Practice:
         others = [each for each in self.check_ins.get(check_in.goal_id, ()) if each.slot_on != check_in.slot_on]
         return tuple(sorted((*others, check_in), key=lambda each: each.slot_on))
 
-    def settled(self, goal: Goal, now: datetime) -> Goal:
-        """The goal with the slots that can change no more summed up in its tally.
+    def settles_until(self, now: datetime) -> date:
+        """The last date whose slots can change no more: a Sunday, so that no week is ever split."""
+        return monday_of(self.person.today(now) - SETTLED_AFTER) - timedelta(days=1)
 
-        The tally always ends on a Sunday, so that no week is split between it and what follows.
-        """
-        until = monday_of(self.person.today(now) - SETTLED_AFTER) - timedelta(days=1)
+    def settled(self, goal: Goal, now: datetime) -> Goal:
+        """The goal with the slots that can change no more summed up in its tally."""
+        until = self.settles_until(now)
         if goal.tally_on is not None and until <= goal.tally_on:
             return goal
         final = [slot for slot in self.recent_slots(goal, now) if slot.on <= until]

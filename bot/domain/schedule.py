@@ -209,18 +209,13 @@ def passed_over(goal: Goal, person: Person, today: date, holidays: Holidays) -> 
     until = today if goal.next_slot_on is None else min(today, goal.next_slot_on - ONE_DAY)
     if goal.state is GoalState.PAUSED and goal.paused_on is not None:
         return _all_paused(goal, rhythm, until)
-    return [
-        passed_check_in(goal, rhythm, passed)
-        for passed in _excused(rhythm, goal.asked_until_on, until, holidays)
-    ]
+    return [passed_check_in(goal, rhythm, passed) for passed in _excused(rhythm, goal.asked_until_on, until, holidays)]
 
 
 def _all_paused(goal: Goal, rhythm: Rhythm, until: date) -> list[CheckIn]:
     days = (until - goal.asked_until_on).days
     later = (goal.asked_until_on + ONE_DAY * step for step in range(1, days + 1))
-    return [
-        passed_check_in(goal, rhythm, Passed(day, Excuse.PAUSED)) for day in later if falls_on(rhythm.cadence, day)
-    ]
+    return [passed_check_in(goal, rhythm, Passed(day, Excuse.PAUSED)) for day in later if falls_on(rhythm.cadence, day)]
 
 
 def rescheduled(goal: Goal, person: Person, holidays: Holidays) -> Goal:

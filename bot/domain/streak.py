@@ -122,9 +122,7 @@ def _kept(tally: Tally, on: date, value: float) -> Tally:
 
 
 def _missed(tally: Tally, on: date, value: float) -> Tally:
-    missed = replace(
-        tally, strength=value, misses=tally.misses + 1, missed_since=tally.missed_since or on
-    )
+    missed = replace(tally, strength=value, misses=tally.misses + 1, missed_since=tally.missed_since or on)
     if tally.streak == 0:
         return missed
     if tally.reserves_left(on) > 0:

@@ -1,0 +1,241 @@
+// The page: who sits here, what they read, and what happens next.
+
+import { Problem, get, post, sitAs } from "./api.js";
+import { picked } from "./blocks.js";
+import { WorkspaceClock } from "./clock.js";
+import { Composer } from "./composer.js";
+import { byId, h, uuid } from "./dom.js";
+import { ask } from "./forms.js";
+import { channelIntro, directIntro } from "./intro.js";
+import { Live } from "./live.js";
+import { Log } from "./log.js";
+import { notice, refuse } from "./notices.js";
+import { channelForm, forgetPlaces, personForm } from "./places.js";
+import { drawRail, drawer, tickRail } from "./rail.js";
+import { learn, t } from "./words.js";
+
+const state = { people: [], channels: [], reader: null, open: "", thread: null };
+const everybody = () => new Map(state.people.map((person) => [person.id, person]));
+
+// --- what was read -------------------------------------------------------------------------------
+
+const seenKey = (person, conversation) => `makker:seen:${person}:${conversation}`;
+const lastSeen = (person, conversation) => Number(localStorage.getItem(seenKey(person, conversation)) ?? 0);
+
+function seen(message) {
+  if (message.id <= lastSeen(state.reader.id, message.conversation)) return;
+  localStorage.setItem(seenKey(state.reader.id, message.conversation), String(message.id));
+  redrawRail();
+}
+
+// --- parts of the page ---------------------------------------------------------------------------
+
+const clock = new WorkspaceClock(tickRail);
+const now = () => clock.now();
+const log = new Log(byId("log"), { press, seen, now, openThread: null });
+const threadLog = new Log(byId("thread-log"), { press, seen, now, openThread: null });
+const composer = new Composer(byId("composer"), (text) => say(log, text));
+const threadComposer = new Composer(byId("thread-composer"), (text) => say(threadLog, text, state.thread.id));
+const live = new Live(hear, (isConnected) => { byId("offline").hidden = isConnected; });
+const rail = drawer();
+
+const does = {
+  now,
+  lastSeen,
+  sitAs: (id) => { rail.close(); enter(id).catch(refuse); },
+  open: (id) => { rail.close(); open(id).catch(refuse); },
+  editPerson: (person) => personForm(person, () => reload()).catch(refuse),
+  editChannel: (each) => channelForm(each, state.people, () => reload()).catch(refuse),
+};
+const redrawRail = () => drawRail(state, does);
+
+byId("add-person").addEventListener("click", () => personForm(null, (id) => enter(id)).catch(refuse));
+byId("add-channel").addEventListener("click", () => channelForm(null, state.people, (id) => reload(id)).catch(refuse));
+byId("close-thread").addEventListener("click", closeThread);
+byId("thread").addEventListener("keydown", (event) => { if (event.key === "Escape") closeThread(); });
+addEventListener("hashchange", () => start().catch(refuse));
+document.addEventListener("visibilitychange", () => { if (state.reader) log.markSeen(); });
+
+// --- who sits here, and what they read -----------------------------------------------------------
+
+function fromAddress() {
+  const given = new URLSearchParams(location.hash.slice(1));
+  return { person: given.get("as") ?? "", conversation: given.get("in") ?? "" };
+}
+
+async function start() {
+  const { person, conversation } = fromAddress();
+  if (state.reader?.id === person && state.open === conversation) return;
+  await enter(person, conversation);
+}
+
+async function enter(person, conversation = "") {
+  sitAs(person);
+  const given = await get("bootstrap");
+  const last = localStorage.getItem("makker:open");
+  take(given);
+  live.listen(given.position);
+  await open(conversation || (last === "channel" ? state.channels[0]?.id : "") || state.reader.direct);
+  byId("shell").hidden = false;
+}
+
+function take(given) {
+  const reader = given.people.find(({ id }) => id === given.reader);
+  if (reader.language !== state.reader?.language) forgetPlaces();
+  Object.assign(state, { people: given.people, channels: given.channels, reader });
+  sitAs(reader.id);
+  learn(given.words, reader.language);
+  clock.zone = reader.zone;
+  clock.take(given.clock);
+}
+
+// People, channels or messages changed: read everything again, and stay where we are.
+let reloading;
+function reload(conversation = state.open) {
+  reloading ??= get("bootstrap").then((given) => {
+    take(given);
+    return open(conversation, true);
+  }).catch(refuse).finally(() => { reloading = undefined; });
+  return reloading;
+}
+
+async function open(id, stays = false) {
+  const found = state.channels.find((each) => each.id === id);
+  state.open = found ? found.id : state.reader.direct;
+  if (!stays || !found) closeThread();
+  history.replaceState(null, "", `#${new URLSearchParams({ as: state.reader.id, in: state.open })}`);
+  drawTop(found);
+  redrawRail();
+  log.does.openThread = found ? openThread : null;
+  const intro = found ? channelIntro(found.name) : directIntro(state.reader.name);
+  composer.take(`${state.reader.id} ${state.open}`, found ? t("write_to_channel", { name: found.name }) : t("write_to_makker"));
+  await log.show({ conversation: state.open }, state.reader, everybody(), intro);
+  if (state.thread) await threadLog.show({ conversation: state.open, under: state.thread.id }, state.reader, everybody(), threadRoot());
+  if (!stays && matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+function drawTop(found) {
+  byId("title").textContent = found ? `# ${found.name}` : "Makker";
+  byId("subtitle").textContent = found ? found.said : t("only_you", { name: state.reader.name });
+  document.title = `${found ? `#${found.name}` : "Makker"} · ${state.reader.name}`;
+  const suggested = found ? [] : [t("try_goal"), t("try_mine"), t("try_help")];
+  byId("suggestions").replaceChildren(...suggested.map((text) => {
+    const chip = h("button", { type: "button", class: "chip" }, text);
+    chip.addEventListener("click", () => { composer.write(text); composer.focus(); });
+    return chip;
+  }));
+}
+
+// --- threads -------------------------------------------------------------------------------------
+
+function threadRoot() {
+  const drawn = threadLog.article(state.thread, new Date(state.thread.at), false);
+  return h("div", { class: "root" }, drawn);
+}
+
+async function openThread(message, opener) {
+  Object.assign(state, { thread: message, threadOpener: opener.dataset.thread });
+  byId("thread").hidden = false;
+  document.body.classList.add("has-thread");
+  threadComposer.take(`${state.reader.id} ${state.open} ${message.id}`, t("reply_hint"));
+  Object.assign(threadLog, { reader: state.reader, people: everybody() });
+  threadComposer.focus();
+  await threadLog.show({ conversation: state.open, under: message.id }, state.reader, everybody(), threadRoot()).catch(refuse);
+}
+
+function closeThread() {
+  if (!state.thread) return;
+  state.thread = null;
+  byId("thread").hidden = true;
+  document.body.classList.remove("has-thread");
+  document.querySelector(`[data-thread="${state.threadOpener}"]`)?.focus();
+}
+
+// --- what somebody does --------------------------------------------------------------------------
+
+async function say(where, text, under = null) {
+  const id = uuid();
+  const key = `${state.reader.id}:${id}`;
+  const { conversation } = where.where;
+  where.append({ id: 0, conversation, under, author: state.reader.id, key, at: now().toISOString(), text, card: null, file: null, replies: "", pending: true });
+  try {
+    const answer = await post("say", { id, conversation, text, under });
+    if (where.where.conversation === conversation) where.take(answer.message);
+    show(answer);
+  } catch (problem) {
+    where.remove(key);
+    refuse(problem);
+    throw problem;
+  }
+}
+
+async function press(button, element, message) {
+  if (element.getAttribute("aria-busy")) return;
+  element.setAttribute("aria-busy", "true");
+  const { action, ref, turn } = button;
+  try {
+    show(await post("press", { id: uuid(), message: message.id, action, ref, turn, values: picked(element) }), message.id);
+  } catch (problem) {
+    refuse(problem);
+  } finally {
+    element.removeAttribute("aria-busy");
+  }
+}
+
+// What comes at once with an answer: a form to fill in, or a word.
+function show({ form, notice: text }, message = null) {
+  if (text) notice(text);
+  if (!form) return;
+  let id = uuid();
+  ask(form, async (values) => {
+    try {
+      const answer = await post("submit", { id, action: form.action, ref: form.ref, values, message });
+      if (answer.form || answer.notice) setTimeout(() => show(answer, message));
+      return answer;
+    } finally {
+      id = uuid();
+    }
+  }).then(() => {
+    if (document.activeElement === document.body) composer.focus();
+  });
+}
+
+// --- what happens --------------------------------------------------------------------------------
+
+function hear(event) {
+  if (event.kind === "message") hearMessage(event.message);
+  else if (event.kind === "waiting") hearWaiting(event);
+  else if (event.kind === "clock") clock.take(event.clock, event.failed);
+  else reload();
+}
+
+function hearMessage(message) {
+  const { conversation, id, under } = message;
+  const found = state.channels.find((each) => each.id === conversation) ?? state.reader;
+  found.last = Math.max(found.last, id);
+  if (conversation === state.open && under === null) {
+    log.take(message);
+    if (state.thread?.id === id) state.thread = message;
+  } else if (conversation === state.open && under === state.thread?.id) {
+    threadLog.take(message);
+  }
+  redrawRail();
+}
+
+function hearWaiting({ conversation, last }) {
+  const person = state.people.find(({ direct }) => direct === conversation);
+  if (!person) return;
+  person.last = Math.max(person.last, last);
+  redrawRail();
+}
+
+async function begin() {
+  try {
+    await start();
+  } catch (problem) {
+    refuse(problem instanceof Problem ? problem : new Problem(String(problem)));
+    setTimeout(begin, 3000);
+  }
+}
+
+begin();

@@ -1,0 +1,66 @@
+"""Help: what can be written, with examples that work."""
+
+from bot.cards.card import Button, Buttons, Card, Fields, Heading, Paragraph
+from bot.cards.parts import plain
+from bot.text.messages import msg
+
+
+def help_page() -> Card:
+    """The whole of it on one card."""
+    summary = msg("What you can write to me")
+    return Card(
+        (
+            Heading(summary),
+            Fields(
+                (
+                    (msg("Answer"), msg("done · partly · no · done 5 km felt great · done yesterday")),
+                    (msg("Goals"), msg("goal run every weekday at 7 · my goals · edit goal · calendar")),
+                    (msg("Breaks"), msg("ill · away until Friday · day off 24 December · back")),
+                    (msg("Reminders"), msg("remind me in 1 h · remind me this evening")),
+                    (msg("Notes"), msg("note it rained all the way")),
+                    (msg("Why"), msg("why did I get this · why this number")),
+                    (msg("Yours"), msg("settings · language danish · export my data · forget me")),
+                )
+            ),
+            Paragraph(msg("What you tell me stays with you. Only you see your answers and notes."), quiet=True),
+            Buttons(
+                (
+                    Button(msg("My goals"), "my_goals.show"),
+                    Button(msg("Set a goal"), "goal.new"),
+                    Button(msg("Settings"), "settings.show"),
+                )
+            ),
+        ),
+        summary,
+    )
+
+
+def greeting(name: str) -> Card:
+    """Hi."""
+    return plain(
+        msg("Hello {name}. Write “done”, “my goals” or “help”.", name=name),
+        Button(msg("My goals"), "my_goals.show"),
+        Button(msg("Set a goal"), "goal.new"),
+    )
+
+
+def thanks() -> Card:
+    """Thanks."""
+    return plain(msg("You're welcome."))
+
+
+def unclear(what: str, words: str) -> Card:
+    """A part of a message that could not be read."""
+    match what:
+        case "time":
+            return plain(msg("I couldn't read the time “{words}”. Write it like 7:30 or kl. 7.", words=words[:60]))
+        case "period":
+            return plain(
+                msg(
+                    "I couldn't read “{words}” as days. Write “until Friday”, “next week” or “24 Dec to 2 Jan”.",
+                    words=words[:60],
+                )  # fmt: skip
+            )
+    return plain(
+        msg("I couldn't read “{words}”. Write for instance “every weekday” or “three times a week”.", words=words[:60])
+    )

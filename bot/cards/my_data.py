@@ -1,0 +1,31 @@
+"""My data: export and erasure."""
+
+from bot.cards.card import Button, Card
+from bot.cards.parts import plain, titled
+from bot.text.messages import msg
+
+
+def export_coming() -> Card:
+    """The file is on its way."""
+    return plain(msg("Here is everything I have about you, as JSON and CSV in a zip file."))
+
+
+def are_you_sure(turn: int) -> Card:
+    """The question before everything is erased."""
+    return titled(
+        msg("Forget me"),
+        msg("I will erase your goals, check-ins and notes everywhere, for good. Do you want a copy first?"),
+        Button(msg("Erase everything"), "my_data.erase", "", turn, "danger"),
+        Button(msg("Export my data"), "my_data.export", "", 0),
+        Button(msg("Keep everything"), "my_data.keep", "", turn),
+    )
+
+
+def kept() -> Card:
+    """Nothing was erased."""
+    return plain(msg("Nothing was erased."))
+
+
+def farewell() -> Card:
+    """The last message."""
+    return plain(msg("Everything about you is erased. Write to me whenever you want to begin anew."))

@@ -1,0 +1,201 @@
+"""My goals: how each stands, the calendar picture, and the arithmetic behind the numbers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.cards.card import (
+    Block,
+    Button,
+    Buttons,
+    Card,
+    Choices,
+    Divider,
+    Fields,
+    Heading,
+    HeatMap,
+    Paragraph,
+    Picture,
+    Progress,
+)
+from bot.cards.drawing import describe
+from bot.cards.parts import plain
+from bot.domain import strength
+from bot.domain.cadence import TimesAWeek
+from bot.domain.calendar import monday_of
+from bot.domain.check_in import Outcome, Slot, slots
+from bot.domain.goal import Goal, GoalState
+from bot.domain.practice import Practice
+from bot.domain.schedule import passed_over
+from bot.domain.streak import RESERVE_DAYS
+from bot.text import phrases
+from bot.text.messages import Clock, Day, Number, Share, Text, msg, nmsg
+
+WEEKS_SHOWN = 12
+_LETTERS = {Outcome.DONE: "d", Outcome.PARTLY: "p", Outcome.MISSED: "m", Outcome.EXCUSED: "e", None: "o"}
+
+
+def overview(practice: Practice, now: datetime) -> Card:
+    """All open goals with their numbers, and the way to everything about them."""
+    blocks: list[Block] = [Heading(msg("The few that matter most"))]
+    for number, goal in enumerate(practice.open_goals):
+        if number:
+            blocks.append(Divider())
+        blocks += _goal_blocks(practice, goal, now)
+    ended = [goal for goal in practice.goals if not goal.is_open]
+    if ended:
+        reached = sum(1 for goal in ended if goal.state is GoalState.REACHED)
+        blocks.append(Paragraph(msg("Before these: {reached} reached, {let_go} let go.", reached=reached,
+                                    let_go=len(ended) - reached), quiet=True))  # fmt: skip
+    blocks.append(Buttons((Button(msg("Calendar"), "my_goals.calendar"), Button(msg("Set a goal"), "goal.new"))))
+    count = nmsg("{n} goal under way.", "{n} goals under way.", len(practice.open_goals))
+    return Card(tuple(blocks), count)
+
+
+def _goal_blocks(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
+    tally = practice.tally(goal, now)
+    title: Text = msg("“{title}”", title=goal.title)
+    if goal.state is GoalState.PAUSED:
+        return [Paragraph(title), Paragraph(msg("On pause."), quiet=True), Buttons(
+            (Button(msg("Take it up again"), "my_goals.resume", goal.goal_id, style="primary"),
+             Button(msg("Let it go"), "my_goals.let_go", goal.goal_id)))]  # fmt: skip
+    when = msg("{cadence} at {time}", cadence=phrases.cadence(goal.cadence), time=Clock(goal.at))
+    return [
+        Paragraph(title),
+        Paragraph(msg("{when}. You wrote: “{why}”.", when=when, why=goal.why), quiet=True),
+        Progress(msg("Habit strength {share}", share=Share(tally.strength)), tally.strength),
+        Fields(tuple(_numbers(practice, goal, now))),
+        Buttons(
+            (
+                Button(msg("Change it"), "goal.edit", goal.goal_id),
+                Button(msg("Why this number?"), "why.number", goal.goal_id),
+            )
+        ),
+        Choices(
+            msg("More"),
+            (
+                Button(msg("Pause it"), "my_goals.pause", goal.goal_id),
+                Button(msg("Reached"), "my_goals.reached", goal.goal_id),
+                Button(msg("Let it go"), "my_goals.let_go", goal.goal_id),
+            ),
+        ),
+    ]
+
+
+def _numbers(practice: Practice, goal: Goal, now: datetime) -> list[tuple[Text, Text]]:
+    tally = practice.tally(goal, now)
+    today = practice.person.today(now)
+    pairs: list[tuple[Text, Text]] = [
+        (msg("In a row"), msg("{n}", n=Number(tally.streak))),
+        (msg("Longest"), msg("{n}", n=Number(tally.longest))),
+        (msg("Reserve days left"), msg("{n} of {all}", n=tally.reserves_left(today), all=RESERVE_DAYS)),
+    ]
+    everything = all_slots(practice, goal, now)
+    for days in (28, 90):
+        if (share := done_share(everything, today, days)) is not None:
+            pairs.append((msg("Done in {n} days", n=days), msg("{share}", share=Share(share))))
+    if tally.comebacks:
+        mean = Number(tally.gap_days / tally.comebacks, 1)
+        pairs.append((msg("Comebacks"), msg("{n}, after {mean} days on average", n=tally.comebacks, mean=mean)))
+    return pairs
+
+
+def all_slots(practice: Practice, goal: Goal, now: datetime) -> list[Slot]:
+    """Every slot that is loaded, with those a pause or holiday is passing over."""
+    known = practice.records(goal)
+    dates = {each.slot_on for each in known}
+    today = practice.person.today(now)
+    over = [each for each in passed_over(goal, practice.person, today, practice.holidays) if each.slot_on not in dates]
+    return slots([*known, *over], now, practice.outages)
+
+
+def done_share(everything: Sequence[Slot], today: date, days: int) -> float | None:
+    """Done slots among those of the last `days` days that are closed and not excused; none without any."""
+    since = today - timedelta(days=days)
+    closed = [slot for slot in everything if since < slot.on and slot.outcome not in (None, Outcome.EXCUSED)]
+    return sum(1 for slot in closed if slot.outcome is Outcome.DONE) / len(closed) if closed else None
+
+
+def calendar(practice: Practice, now: datetime) -> Card:
+    """A picture of the last twelve weeks for each goal."""
+    blocks: list[Block] = []
+    for goal in practice.open_goals:
+        drawing = heat_map(practice, goal, now)
+        blocks += [Paragraph(msg("“{title}”", title=goal.title)), Picture(drawing, describe(drawing))]
+    summary = nmsg("The last {n} week.", "The last {n} weeks.", WEEKS_SHOWN)
+    return Card((Heading(msg("Calendar")), *blocks), summary)
+
+
+def heat_map(practice: Practice, goal: Goal, now: datetime) -> HeatMap:
+    """The last twelve weeks of a goal, this week included."""
+    today = practice.person.today(now)
+    start = monday_of(today) - timedelta(weeks=WEEKS_SHOWN - 1)
+    letters = {slot.on: _LETTERS[slot.outcome] for slot in all_slots(practice, goal, now)}
+    days = (start + timedelta(days=number) for number in range(7 * WEEKS_SHOWN))
+    return HeatMap(start, "".join(letters.get(day, "-") if day <= today else "-" for day in days))
+
+
+def why_number(practice: Practice, goal: Goal, now: datetime) -> Card:
+    """The arithmetic behind streak and strength."""
+    tally = practice.tally(goal, now)
+    kept = strength.memory(goal.cadence)
+    unit = msg("week") if isinstance(goal.cadence, TimesAWeek) else msg("check-in")
+    today = practice.person.today(now)
+    blocks: list[Block] = [
+        Heading(msg("“{title}”", title=goal.title)),
+        Paragraph(msg("Streak {n}: each {unit} done adds 1, partly keeps it, excused days are skipped, and a miss "
+                      "spends a reserve day if one is left, else it starts over.", n=tally.streak, unit=unit)),
+        Paragraph(msg("Reserve days: {left} of {all} left. They come back 28 days after they were spent.",
+                      left=tally.reserves_left(today), all=RESERVE_DAYS)),
+        Paragraph(msg("Habit strength {share}: after each closed {unit}, new strength = old strength × {kept} + "
+                      "value × {rest}. Done counts 1, partly 0.5, missed 0.", share=Share(tally.strength), unit=unit,
+                      kept=Number(kept, 4), rest=Number(1 - kept, 4))),
+    ]  # fmt: skip
+    blocks += _last_steps(practice, goal, now)
+    return Card(tuple(blocks), msg("Habit strength {share}.", share=Share(tally.strength)))
+
+
+def _last_steps(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
+    """The last five days with the strength that each led to."""
+    if isinstance(goal.cadence, TimesAWeek):
+        return []
+    recent = [slot for slot in practice.recent_slots(goal, now) if slot.outcome not in (None, Outcome.EXCUSED)]
+    steps: list[tuple[Text, Text]] = []
+    for slot in recent[-5:]:
+        before = practice.tally_before(goal, slot.on, now).strength
+        after = practice.tally_before(goal, slot.on + timedelta(days=1), now).strength
+        assert slot.outcome is not None
+        label = msg("{day}: {outcome}", day=Day(slot.on), outcome=phrases.outcome(slot.outcome))
+        steps.append((label, msg("{before} → {after}", before=Share(before), after=Share(after))))
+    return [Fields(tuple(steps))] if steps else []
+
+
+def ended(goal: Goal) -> Card:
+    """A goal was paused, reached or let go."""
+    match goal.state:
+        case GoalState.REACHED:
+            return plain(msg("“{title}” is reached. You wrote that it matters because “{why}”. Now it is so.",
+                             title=goal.title, why=goal.why), Button(msg("My goals"), "my_goals.show"))  # fmt: skip
+        case GoalState.LET_GO:
+            return plain(msg("“{title}” is let go. Its history stays with you.", title=goal.title),
+                         Button(msg("Set a goal"), "goal.new"))  # fmt: skip
+    return plain(
+        msg("“{title}” is on pause. Its days don't count until you take it up again.", title=goal.title),
+        Button(msg("Take it up again"), "my_goals.resume", goal.goal_id),
+    )
+
+
+def resumed(goal: Goal) -> Card:
+    """A paused goal is taken up again."""
+    return plain(msg("“{title}” is on again. Welcome back to it.", title=goal.title))
+
+
+def no_room(most: int) -> Card:
+    """A paused goal can't be taken up: the limit of active goals is reached."""
+    return plain(
+        nmsg(
+            "You keep {n} goal at a time. Pause one or let one go first.",
+            "You keep {n} goals at a time. Pause one or let one go first.",
+            most,
+        ),
+        Button(msg("My goals"), "my_goals.show"),
+    )

@@ -1,0 +1,53 @@
+"""The first words: who Makker is, what it knows of the person, and the first goal."""
+
+from bot.cards.card import Button, Buttons, Card, Fields, Heading, Paragraph
+from bot.cards.parts import titled
+from bot.domain.person import Person
+from bot.text import phrases
+from bot.text.messages import Clock, msg
+
+
+def hello(person: Person) -> Card:
+    """Hello, and what is to be confirmed: language, zone, check-in hour."""
+    text = msg(
+        "I am Makker. I help you keep the few things that you decide matter most: I ask once a day, at your hour."
+    )
+    return Card(
+        (
+            Heading(msg("Hello {name}", name=person.name)),
+            Paragraph(text),
+            Fields(
+                (
+                    (msg("Language"), phrases.language_name(person.language)),
+                    (msg("Time zone"), person.zone),
+                    (msg("Check-in hour"), msg("{time}", time=Clock(person.check_in_at))),
+                )
+            ),
+            Paragraph(msg("What you tell me stays with you. Is this right?")),
+            Buttons(
+                (
+                    Button(msg("Looks right"), "welcome.confirm", style="primary"),
+                    Button(msg("Change"), "settings.show"),
+                )
+            ),
+        ),
+        text,
+    )
+
+
+def first_goal() -> Card:
+    """The invitation to the first goal."""
+    return titled(
+        msg("Your first goal"),
+        msg("What matters most to you just now, and why? One is plenty to begin with."),
+        Button(msg("Set a goal"), "goal.new", style="primary"),
+    )
+
+
+def ready(person: Person) -> Card:
+    """Confirmed, by somebody who has goals already."""
+    return titled(
+        msg("All set"),
+        msg("I'll ask at {time} unless a goal has its own hour.", time=Clock(person.check_in_at)),
+        Button(msg("My goals"), "my_goals.show"),
+    )

@@ -1,0 +1,54 @@
+"""Why did I get this: the rule, the zone and the time behind what Makker started."""
+
+from datetime import UTC, datetime
+
+from bot.cards.card import Block, Button, Buttons, Card, Fields, Paragraph
+from bot.cards.parts import plain
+from bot.domain.check_in import CheckIn
+from bot.domain.goal import Goal
+from bot.domain.person import Person
+from bot.text import phrases
+from bot.text.messages import Clock, Day, Message, Moment, Text, msg, nmsg
+
+
+def prompt(person: Person, goal: Goal, record: CheckIn) -> Card:
+    """The rule behind a prompt."""
+    text = msg(
+        "You asked me to ask about “{title}” {cadence} at {time}.",
+        title=goal.title,
+        cadence=phrases.cadence(record.cadence),
+        time=Clock(goal.at),
+    )
+    local, utc = person.local(record.due_at), record.due_at.astimezone(UTC)
+    pairs: list[tuple[Text, Text]] = [
+        (msg("For"), msg("{day}", day=Day(record.slot_on))),
+        (msg("Due"), msg("{moment}, {zone}", moment=Moment(local), zone=person.zone)),
+        (msg("The same in UTC"), msg("{moment}", moment=Moment(utc))),
+    ]
+    if record.nudged:
+        pairs.append((msg("Reminders"), _reminders(record)))
+    blocks: list[Block] = [Paragraph(text), Fields(tuple(pairs)), Buttons(_ways(goal))]
+    return Card(tuple(blocks), text)
+
+
+def _reminders(record: CheckIn) -> Message:
+    return nmsg("{n}, because it was still open", "{n}, because it was still open", record.nudged)
+
+
+def _ways(goal: Goal) -> tuple[Button, ...]:
+    return (
+        Button(msg("Change the goal"), "goal.edit", goal.goal_id),
+        Button(msg("Settings"), "settings.show"),
+    )
+
+
+def welcome(person: Person, at: datetime) -> Card:
+    """The rule behind the welcome."""
+    return plain(
+        msg(
+            "I said hello because you joined a place that Makker is in, on {moment}, {zone}. "
+            "I write first only to people who have a goal, at the hour they chose.",
+            moment=Moment(person.local(at)),
+            zone=person.zone,
+        )
+    )

@@ -1,0 +1,351 @@
+"""Check-in: answers by button and by typing, amounts, notes, changes, reminders."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.cards import check_in as cards
+from bot.cards.prompt import PromptRef, prompt_key, read_slot_ref, slot_ref
+from bot.dialogs import answering
+from bot.dialogs.answering import settle, slot_for
+from bot.dialogs.base import (
+    Context,
+    Decision,
+    Dialog,
+    Happening,
+    OpenForm,
+    Post,
+    Pressed,
+    RefuseForm,
+    Said,
+    State,
+    Submitted,
+    Update,
+    say,
+)
+from bot.dialogs.naming import ALL, named, no_goals
+from bot.domain.calendar import ONE_DAY
+from bot.domain.check_in import CheckIn, Outcome
+from bot.domain.goal import Goal
+from bot.text.messages import Day, Text, msg
+from bot.text.typed import read_number
+from bot.text.typed.understood import AddNote, Answer, Answers, ChangeAnswer, No, RemindMe, Yes
+
+EVENING = time(18)
+_OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "missed": Outcome.MISSED}
+_REMINDERS = {"remind_1h": timedelta(hours=1), "remind_3h": timedelta(hours=3)}
+
+Slot = tuple[Goal, CheckIn]
+
+
+class AskAmount(State, frozen=True, tag="ask_amount"):
+    """Waiting for the amount of one slot."""
+
+    slot: str
+    outcome: Outcome
+
+
+class AskWhich(State, frozen=True, tag="ask_which"):
+    """Waiting to hear which slot an answer is for."""
+
+    slots: tuple[str, ...]
+    outcome: Outcome | None
+    amount: float | None
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn about check-ins."""
+    match state, event:
+        case AskWhich(), Pressed("check_in.pick", ref):
+            return _picked(state, ref, context)
+        case AskAmount(), Said(text=text) if (amount := read_number(_first_word(text))) is not None:
+            return _amount_given(state, amount, context)
+        case AskAmount(), Said(meaning=Answers((Answer(amount=float(amount)),))):
+            return _amount_given(state, amount, context)
+        case AskAmount(), Said(text=text) if any(letter.isdigit() for letter in text) or len(text.split()) == 1:
+            return _amount_unread(state, context)
+        case _, Pressed(action, ref):
+            return _pressed(action.partition(".")[2], ref, context)
+        case _, Submitted("check_in.note", ref, values):
+            return _note_given(ref, values.get("note", ""), context)
+        case _, Said(meaning=meaning):
+            return _said(meaning, context)
+    return None
+
+
+def _first_word(text: str) -> str:
+    return text.strip().partition(" ")[0]
+
+
+def _said(meaning: object, context: Context) -> Decision | None:
+    match meaning:
+        case Answers(answers):
+            return _answers(answers, context)
+        case Yes():
+            return _answers((Answer(Outcome.DONE),), context)
+        case No():
+            return _answers((Answer(Outcome.MISSED),), context)
+        case AddNote(text):
+            return _note_typed(text, context)
+        case ChangeAnswer():
+            latest = _latest_answered(context)
+            return say(cards.nothing_waits()) if latest is None else _change(latest, context)
+        case RemindMe(after, at):
+            return _remind(_waiting(context), _reminder(context, after, at), context)
+    return None
+
+
+# --- by button ----------------------------------------------------------------------------------------
+
+
+def _slot(ref: str, context: Context) -> Slot | None:
+    parts = read_slot_ref(ref)
+    goal = context.practice.goal(parts[0]) if parts else None
+    if parts is None or goal is None:
+        return None
+    record = slot_for(context, goal, parts[1])
+    return None if record is None else (goal, record)
+
+
+def _pressed(verb: str, ref: str, context: Context) -> Decision | None:
+    slot = _slot(ref, context)
+    if slot is None:
+        return _too_old(ref, context)
+    goal, record = slot
+    if verb in _OUTCOMES:
+        return _answer_one(goal, record, _OUTCOMES[verb], None, "", context, typed=False)
+    if verb in _REMINDERS:
+        return _remind([slot], context.now + _REMINDERS[verb], context)
+    match verb:
+        case "remind_evening":
+            return _remind([slot], _reminder(context, None, EVENING), context)
+        case "change":
+            return _change(slot, context)
+        case "note":
+            return Decision(effects=(OpenForm(cards.note_form(goal, record)),))
+    return None
+
+
+def _too_old(ref: str, context: Context) -> Decision | None:
+    parts = read_slot_ref(ref)
+    if parts is None or context.practice.goal(parts[0]) is None:
+        return None
+    return say(cards.not_answerable(parts[1]))
+
+
+def _change(slot: Slot, context: Context) -> Decision:
+    goal, record = slot
+    if record.asked:
+        key = prompt_key(context.person.person_id, record.due_at)
+        return Decision(effects=(Update(key, PromptRef(record.due_at, goal.goal_id)),))
+    question = msg("“{title}”: what shall it be instead?", title=goal.title)
+    return _ask_which([slot], question, None, None, context)
+
+
+def _answer_one(
+    goal: Goal, record: CheckIn, outcome: Outcome, amount: float | None, note: str, context: Context, *, typed: bool
+) -> Decision:
+    if goal.measure is not None and amount is None and outcome is not Outcome.MISSED:
+        kept = replace(record, note=note) if note else record
+        changes = (kept,) if note else ()
+        return Decision(AskAmount(slot_ref(record), outcome), (Post(cards.how_much(goal)),), changes)
+    return settle(context, goal, answering.answered(context, record, outcome, amount, note), typed=typed)
+
+
+def _amount_given(state: AskAmount, amount: float, context: Context) -> Decision | None:
+    slot = _slot(state.slot, context)
+    if slot is None:
+        return None
+    goal, record = slot
+    outcome = answering.by_amount(goal, amount)
+    return settle(context, goal, answering.answered(context, record, outcome, amount), typed=True)
+
+
+def _amount_unread(state: AskAmount, context: Context) -> Decision | None:
+    slot = _slot(state.slot, context)
+    if slot is None or slot[0].measure is None:
+        return None
+    return Decision(state, (Post(cards.not_a_number(slot[0].measure.unit)),))
+
+
+# --- by typing ----------------------------------------------------------------------------------------
+
+
+def _answers(answers: Sequence[Answer], context: Context) -> Decision:
+    if not context.practice.active_goals:
+        return say(no_goals())
+    if len(answers) == 1:
+        return _answer(answers[0], context)
+    return _merged([_answer(answer, context) for answer in answers])
+
+
+def _merged(decisions: Sequence[Decision]) -> Decision:
+    """Several answers in one message: all that was clear is kept; at most one question is left open."""
+    asked = next((each.state for each in decisions if each.state is not None), None)
+    effects = tuple(effect for each in decisions for effect in each.effects)
+    return Decision(asked, effects, tuple(change for each in decisions for change in each.changes))
+
+
+def _answer(answer: Answer, context: Context) -> Decision:
+    goals = context.practice.active_goals
+    meant = goals if answer.about == ALL else named(goals, answer.about) if answer.about else goals
+    if not meant:
+        question = msg("None of your goals is called “{words}”. Which one do you mean?", words=answer.about[:80])
+        return _ask(_candidates(goals, answer, context), question, answer, context)
+    slots = _candidates(meant, answer, context)
+    if not slots:
+        return say(cards.not_answerable(answer.day)) if answer.day else say(cards.nothing_waits())
+    if answer.about == ALL or len(slots) == 1:
+        note = answer.note if len(slots) == 1 else ""
+        return _merged([_answer_slot(slot, answer, note, context) for slot in slots])
+    return _ask(slots, msg("Which one is that for?"), answer, context)
+
+
+def _answer_slot(slot: Slot, answer: Answer, note: str, context: Context) -> Decision:
+    goal, record = slot
+    amount = answer.amount if goal.measure is not None else None
+    if goal.measure is None and answer.amount is not None:
+        note = f"{answer.amount:g} {answer.unit} {note}".replace("  ", " ").strip()
+    outcome = answer.outcome
+    if outcome is None:
+        outcome = answering.by_amount(goal, answer.amount if answer.amount is not None else 0.0)
+    return _answer_one(goal, record, outcome, amount, note, context, typed=True)
+
+
+def _candidates(goals: Sequence[Goal], answer: Answer, context: Context) -> list[Slot]:
+    """The slots an answer may be for: those of the day it names, else those that wait, else the latest."""
+    if answer.day is not None:
+        return [slot for goal in goals for slot in _on(goal, [answer.day], context)]
+    today = [slot for goal in goals for slot in _today_or_yesterday(goal, context)]
+    waiting = [slot for slot in today if slot[1].outcome is None]
+    return waiting or today or [slot for goal in goals if (slot := _latest(goal, context)) is not None]
+
+
+def _on(goal: Goal, days: Sequence[datetime | object], context: Context) -> list[Slot]:
+    found = [slot_for(context, goal, day) for day in days]  # type: ignore[arg-type]
+    return [(goal, record) for record in found if record is not None]
+
+
+def _today_or_yesterday(goal: Goal, context: Context) -> list[Slot]:
+    """Today's slot; beside it yesterday's while that waits and today's was not asked about yet."""
+    today = _on(goal, [context.today], context)
+    if today and today[0][1].asked:
+        return today
+    yesterday = context.practice.record(goal, context.today - ONE_DAY)
+    if yesterday is not None and yesterday.asked and yesterday.outcome is None:
+        return [(goal, yesterday), *today]
+    return today
+
+
+def _latest(goal: Goal, context: Context) -> Slot | None:
+    records = [each for each in context.practice.records(goal) if each.is_answerable(context.today)]
+    return (goal, records[-1]) if records else None
+
+
+def _ask(slots: list[Slot], question: Text, answer: Answer, context: Context) -> Decision:
+    if not slots:
+        return say(cards.nothing_waits())
+    return _ask_which(slots, question, answer.outcome, answer.amount, context)
+
+
+def _ask_which(
+    slots: Sequence[Slot], question: Text, outcome: Outcome | None, amount: float | None, context: Context
+) -> Decision:
+    if outcome is None and amount is None:
+        options = [(msg("Done"), "done"), (msg("Partly"), "partly"), (msg("Not today"), "missed")]
+        card = cards.which(question, options, "check_in.pick", context.turn)
+    else:
+        several_days = len({record.slot_on for _, record in slots}) > 1
+        labelled: list[tuple[Text, str]] = [(_label(slot, several_days), slot_ref(slot[1])) for slot in slots]
+        if not several_days and len(slots) > 1:
+            labelled.append((msg("All of them"), ALL))
+        card = cards.which(question, labelled, "check_in.pick", context.turn)
+    state = AskWhich(tuple(slot_ref(record) for _, record in slots), outcome, amount)
+    return Decision(state, (Post(card),))
+
+
+def _label(slot: Slot, several_days: bool) -> Text:
+    goal, record = slot
+    if several_days:
+        return msg("“{title}”, {day}", title=goal.title, day=Day(record.slot_on, "weekday"))
+    return goal.title
+
+
+def _picked(state: AskWhich, ref: str, context: Context) -> Decision | None:
+    outcome = state.outcome or _OUTCOMES.get(ref)
+    chosen = state.slots if ref == ALL or ref in _OUTCOMES else tuple(each for each in state.slots if each == ref)
+    slots = [slot for each in chosen if (slot := _slot(each, context)) is not None]
+    if not slots:
+        return None
+    answer = Answer(outcome, state.amount)
+    return _merged([_answer_slot(slot, answer, "", context) for slot in slots])
+
+
+# --- notes and reminders ------------------------------------------------------------------------------
+
+
+def _latest_answered(context: Context) -> Slot | None:
+    found = [
+        (goal, record)
+        for goal in context.practice.open_goals
+        for record in context.practice.records(goal)
+        if record.answered_at is not None and record.is_answerable(context.today)
+    ]
+    return max(found, key=lambda slot: slot[1].answered_at or context.now, default=None)
+
+
+def _waiting(context: Context) -> list[Slot]:
+    return [
+        (goal, record)
+        for goal in context.practice.active_goals
+        for record in context.practice.records(goal)
+        if record.asked and record.outcome is None and context.now < record.closes_at
+    ]
+
+
+def _note_typed(text: str, context: Context) -> Decision:
+    slot = _latest_answered(context) or next(iter(_waiting(context)), None)
+    if slot is None or not text.strip():
+        return say(cards.nothing_waits())
+    return _with_note(slot[1], text, context)
+
+
+def _note_given(ref: str, note: str, context: Context) -> Decision | None:
+    slot = _slot(ref, context)
+    if slot is None:
+        return _too_old(ref, context)
+    if len(note) > cards.NOTE_MAX:
+        too_long = msg("That is too long: at most {n} characters.", n=cards.NOTE_MAX)
+        return Decision(effects=(RefuseForm({"note": too_long}),))
+    return _with_note(slot[1], note.strip(), context)
+
+
+def _with_note(record: CheckIn, note: str, context: Context) -> Decision:
+    kept = replace(record, note=note[: cards.NOTE_MAX])
+    return Decision(effects=(*answering.refreshed(context, kept), Post(cards.noted())), changes=(kept,))
+
+
+def _reminder(context: Context, after: timedelta | None, at: time | None) -> datetime:
+    if after is not None or at is None:
+        return context.now + (after or timedelta(hours=1))
+    local = context.person.local(context.now)
+    chosen = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return chosen if chosen > local else local + timedelta(hours=1)
+
+
+def _remind(slots: Sequence[Slot], at: datetime, context: Context) -> Decision:
+    waiting = [record for _, record in slots if record.outcome is None]
+    if not waiting:
+        return say(cards.nothing_waits())
+    if any(at >= record.closes_at for record in waiting):
+        return say(cards.too_late_to_remind())
+    changes = tuple(replace(record, nudge_at=at) for record in waiting)
+    return Decision(effects=(Post(cards.remind_at(context.person.local(at))),), changes=changes)
+
+
+DIALOG = Dialog(
+    name="check_in",
+    advance=advance,
+    starts_on=(Answers, Yes, No, AddNote, ChangeAnswer, RemindMe),
+    states=(AskAmount, AskWhich),
+)

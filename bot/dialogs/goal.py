@@ -1,0 +1,196 @@
+"""Goals: set and edited by form and by typing, confirmed before they are saved, within the person's limit."""
+
+from dataclasses import replace
+
+import msgspec
+
+from bot.cards import goal as cards
+from bot.cards.card import Form
+from bot.dialogs.base import (
+    Context,
+    Decision,
+    Dialog,
+    Effect,
+    Happening,
+    OpenForm,
+    Post,
+    Pressed,
+    RefuseForm,
+    Said,
+    State,
+    Submitted,
+    say,
+)
+from bot.dialogs.draft import Draft, draft_of, goal_of, read_form, typed_change, typed_draft
+from bot.dialogs.naming import which_goal
+from bot.domain.goal import PLAN_MAX, WHY_MAX, Goal, GoalState
+from bot.domain.practice import Change
+from bot.domain.schedule import edited
+from bot.text.typed import understand
+from bot.text.typed.understood import EditGoal, No, SetGoal, Skip, Yes
+
+
+class AskWhy(State, frozen=True, tag="ask_why"):
+    """Waiting to hear why the goal matters."""
+
+    draft: Draft
+
+
+class AskPlan(State, frozen=True, tag="ask_plan"):
+    """Waiting for the if-then plan."""
+
+    draft: Draft
+
+
+class Confirm(State, frozen=True, tag="confirm"):
+    """Waiting for a yes to what was understood."""
+
+    draft: Draft
+
+
+class Swap(State, frozen=True, tag="swap"):
+    """Waiting to hear which goal makes room."""
+
+    draft: Draft
+
+
+_ENDS = {"swap_pause": GoalState.PAUSED, "swap_reached": GoalState.REACHED, "swap_let_go": GoalState.LET_GO}
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn of setting or changing a goal."""
+    match state, event:
+        case AskWhy(draft), Said(text=text):
+            return _why_given(state, draft, text, context)
+        case AskPlan(draft), Pressed("goal.skip") | Said(meaning=Skip()):
+            return _ask_to_confirm(draft, context)
+        case AskPlan(draft), Said(text=text):
+            return _plan_given(state, draft, text, context)
+        case Confirm(draft), Pressed("goal.confirm") | Said(meaning=Yes()):
+            return _save(draft, context)
+        case Confirm(draft), Pressed("goal.change"):
+            return Decision(state, (OpenForm(_form(draft)),))
+        case ((Confirm() | Swap()), Pressed("goal.cancel" | "goal.keep") | Said(meaning=No())):
+            return say(cards.kept())
+        case Swap(draft), Pressed(action, ref) if (ends := _ENDS.get(action.partition(".")[2])) is not None:
+            return _swapped(draft, ref, ends, context)
+        case _, Submitted("goal.save", ref, values):
+            return _form_submitted(ref, values, context)
+        case _, Pressed("goal.new"):
+            return Decision(effects=(OpenForm(cards.form(at=context.person.check_in_at)),))
+        case _, Pressed("goal.edit", ref):
+            goal = context.practice.goal(ref)
+            return None if goal is None or not goal.is_open else Decision(effects=(OpenForm(_form(draft_of(goal))),))
+        case _, Said(meaning=SetGoal() as said):
+            return _typed(said, context)
+        case _, Said(meaning=EditGoal(about)):
+            return _edit_typed(about, context)
+    return None
+
+
+def _form(draft: Draft) -> Form:
+    return cards.form(
+        title=draft.title,
+        why=draft.why,
+        plan=draft.plan,
+        obstacle=draft.obstacle,
+        cadence=draft.cadence,
+        at=draft.at,
+        measure=draft.measure,
+        visibility=draft.visibility,
+        goal_id=draft.goal_id,
+    )
+
+
+# --- by typing ----------------------------------------------------------------------------------------
+
+
+def _typed(said: SetGoal, context: Context) -> Decision:
+    if not said.title:
+        return say(cards.invitation())
+    draft = typed_draft(said, context)
+    return Decision(AskWhy(draft), (Post(cards.ask_why(draft.title)),))
+
+
+def _why_given(state: State, draft: Draft, text: str, context: Context) -> Decision:
+    why = text.strip()
+    if not 1 <= len(why) <= WHY_MAX:
+        return Decision(state, (Post(cards.ask_again("why", WHY_MAX)),))
+    filled = msgspec.structs.replace(draft, why=why)
+    return Decision(AskPlan(filled), (Post(cards.ask_plan(context.turn)),))
+
+
+def _plan_given(state: State, draft: Draft, text: str, context: Context) -> Decision:
+    plan = text.strip()
+    if not 1 <= len(plan) <= PLAN_MAX:
+        return Decision(state, (Post(cards.ask_again("plan", PLAN_MAX)),))
+    return _ask_to_confirm(msgspec.structs.replace(draft, plan=plan), context)
+
+
+def _ask_to_confirm(draft: Draft, context: Context) -> Decision:
+    fields = cards.summary_fields(draft.title, draft.why, draft.plan, draft.cadence, draft.at, draft.measure)
+    return Decision(Confirm(draft), (Post(cards.confirm(fields, context.turn)),))
+
+
+def _edit_typed(about: str, context: Context) -> Decision:
+    """`edit run every weekday at 8`: the goal by its words, and what is to be different."""
+    person = context.person
+    titles = [goal.title for goal in context.practice.open_goals]
+    said = understand(f"goal {about}", person.language, person.local(context.now), titles)
+    change = said if isinstance(said, SetGoal) else SetGoal(about)
+    goal = which_goal(context.practice.open_goals, change.title or about, "goal.edit", context)
+    if isinstance(goal, Decision):
+        return goal
+    draft = typed_change(draft_of(goal), change)
+    return _ask_to_confirm(draft, context) if draft != draft_of(goal) else say(cards.edit(goal))
+
+
+# --- saving -------------------------------------------------------------------------------------------
+
+
+def _form_submitted(goal_id: str, values: dict[str, str], context: Context) -> Decision | None:
+    present = context.practice.goal(goal_id) if goal_id else None
+    if goal_id and (present is None or not present.is_open):
+        return None
+    draft, errors = read_form(values, goal_id, context)
+    if draft is None:
+        return Decision(effects=(RefuseForm(errors),))
+    return _save(draft, context)
+
+
+def _save(draft: Draft, context: Context) -> Decision:
+    active = context.practice.active_goals
+    if not draft.goal_id and len(active) >= context.person.max_goals:
+        return Decision(Swap(draft), (Post(cards.limit_reached(draft.title, active, context.turn)),))
+    return _saved(draft, context)
+
+
+def _saved(draft: Draft, context: Context, *before: Change) -> Decision:
+    goal = goal_of(draft, context)
+    was = context.practice.goal(goal.goal_id) or goal
+    due = edited(was, goal, context.person, context.now, context.practice.holidays).next_due_at
+    next_at = context.person.local(due) if due is not None else None
+    effects: tuple[Effect, ...] = (Post(cards.saved(goal, next_at)),)
+    return Decision(effects=effects, changes=(*before, goal))
+
+
+def ended(goal: Goal, state: GoalState, context: Context) -> Goal:
+    """The goal paused, reached or let go; its history stays."""
+    if state is GoalState.PAUSED:
+        return replace(goal, state=state, paused_on=context.today)
+    return replace(goal, state=state, ended_at=context.now)
+
+
+def _swapped(draft: Draft, goal_id: str, state: GoalState, context: Context) -> Decision | None:
+    goal = context.practice.goal(goal_id)
+    if goal is None or goal.state is not GoalState.ACTIVE:
+        return None
+    return _saved(draft, context, ended(goal, state, context))
+
+
+DIALOG = Dialog(
+    name="goal",
+    advance=advance,
+    starts_on=(SetGoal, EditGoal),
+    states=(AskWhy, AskPlan, Confirm, Swap),
+)

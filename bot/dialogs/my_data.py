@@ -1,0 +1,41 @@
+"""My data: everything handed over, or everything erased."""
+
+from bot.cards import my_data as cards
+from bot.dialogs.base import (
+    Attach,
+    Context,
+    Decision,
+    Dialog,
+    Farewell,
+    Happening,
+    Post,
+    Pressed,
+    Said,
+    State,
+    say,
+)
+from bot.domain.practice import Forgotten
+from bot.text.typed.understood import ExportData, ForgetMe, No, Yes
+
+EXPORT_NAME = "makker-export.zip"
+
+
+class Sure(State, frozen=True, tag="sure"):
+    """Waiting for a yes before everything is erased."""
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn about a person's data."""
+    match state, event:
+        case _, Said(meaning=ExportData()) | Pressed("my_data.export"):
+            return Decision(state, (Post(cards.export_coming()), Attach(EXPORT_NAME)))
+        case _, Said(meaning=ForgetMe()):
+            return Decision(Sure(), (Post(cards.are_you_sure(context.turn)),))
+        case Sure(), Pressed("my_data.erase") | Said(meaning=Yes()):
+            return Decision(effects=(Farewell(cards.farewell()),), changes=(Forgotten(),))
+        case Sure(), Pressed("my_data.keep") | Said(meaning=No()):
+            return say(cards.kept())
+    return None
+
+
+DIALOG = Dialog(name="my_data", advance=advance, starts_on=(ExportData, ForgetMe), states=(Sure,))

@@ -1,0 +1,70 @@
+"""My goals: the overview, the calendar picture, and goals paused, taken up, reached or let go."""
+
+from dataclasses import replace
+
+from bot.cards import my_goals as cards
+from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
+from bot.dialogs.goal import ended
+from bot.dialogs.naming import no_goals, which_goal
+from bot.domain.calendar import ONE_DAY
+from bot.domain.goal import Goal, GoalState
+from bot.domain.schedule import passed_over
+from bot.text.typed.understood import EndGoal, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
+
+_ENDS = {"pause": GoalState.PAUSED, "reached": GoalState.REACHED, "let_go": GoalState.LET_GO}
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn about the goals under way."""
+    practice = context.practice
+    match event:
+        case Pressed("my_goals.show") | Said(meaning=ShowGoals()):
+            return say(cards.overview(practice, context.now) if practice.open_goals else no_goals())
+        case Pressed("my_goals.calendar") | Said(meaning=ShowCalendar()):
+            return say(cards.calendar(practice, context.now) if practice.open_goals else no_goals())
+        case Pressed(action, ref):
+            goal = practice.goal(ref)
+            return None if goal is None else _change(action.partition(".")[2], goal, context)
+        case Said(meaning=EndGoal(about, reached)):
+            return _named("reached" if reached else "let_go", about, context)
+        case Said(meaning=PauseGoal(about)):
+            return _named("pause", about, context)
+        case Said(meaning=ResumeGoal(about)):
+            return _named("resume", about, context)
+    return None
+
+
+def _named(verb: str, about: str, context: Context) -> Decision | None:
+    goals = [goal for goal in context.practice.open_goals if (goal.state is GoalState.PAUSED) == (verb == "resume")]
+    goal = which_goal(goals or context.practice.open_goals, about, f"my_goals.{verb}", context)
+    return goal if isinstance(goal, Decision) else _change(verb, goal, context)
+
+
+def _change(verb: str, goal: Goal, context: Context) -> Decision | None:
+    if verb == "resume":
+        return _resume(goal, context)
+    state = _ENDS.get(verb)
+    if state is None or not goal.is_open or goal.state is state:
+        return None
+    changed = ended(goal, state, context)
+    return Decision(effects=(Post(cards.ended(changed)),), changes=(changed,))
+
+
+def _resume(goal: Goal, context: Context) -> Decision | None:
+    if goal.state is not GoalState.PAUSED:
+        return None
+    if len(context.practice.active_goals) >= context.person.max_goals:
+        return say(cards.no_room(context.person.max_goals))
+    yesterday = context.today - ONE_DAY
+    passed = passed_over(goal, context.person, yesterday, context.practice.holidays)
+    until = max(goal.asked_until_on, yesterday)
+    resumed = replace(goal, state=GoalState.ACTIVE, paused_on=None, asked_until_on=until)
+    return Decision(effects=(Post(cards.resumed(resumed)),), changes=(resumed, *passed))
+
+
+DIALOG = Dialog(
+    name="my_goals",
+    advance=advance,
+    starts_on=(ShowGoals, ShowCalendar, EndGoal, PauseGoal, ResumeGoal),
+    history=True,
+)

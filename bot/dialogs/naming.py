@@ -1,0 +1,69 @@
+"""Which goal is meant by some of its words, or by a button."""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from bot.cards.card import Button, Card
+from bot.cards.parts import plain
+from bot.dialogs.base import Context, Decision, say
+from bot.domain.goal import Goal
+from bot.text.messages import msg
+
+ALL = "*"
+NEAR_ENOUGH = 0.75
+
+
+def named(goals: Sequence[Goal], words: str) -> list[Goal]:
+    """The goals that `words` may mean: the exact title, else titles that hold the words, else the nearly alike."""
+    wanted = _plain(words)
+    if not wanted:
+        return list(goals)
+    for fits in (_is_same, _begins_with, _holds, _is_near):
+        found = [goal for goal in goals if fits(_plain(goal.title), wanted)]
+        if found:
+            return found
+    return []
+
+
+def _plain(words: str) -> str:
+    return " ".join(words[:400].casefold().split()).strip("“”\"'.,!?:;»«")
+
+
+def _is_same(title: str, wanted: str) -> bool:
+    return title == wanted
+
+
+def _begins_with(title: str, wanted: str) -> bool:
+    return title.startswith(wanted) or wanted.startswith(title + " ")
+
+
+def _holds(title: str, wanted: str) -> bool:
+    return wanted in title
+
+
+def _is_near(title: str, wanted: str) -> bool:
+    first = title.split(" ", 1)[0]
+    return max(SequenceMatcher(None, each, wanted).ratio() for each in (title, first)) >= NEAR_ENOUGH
+
+
+def which_goal(goals: Sequence[Goal], words: str, action: str, context: Context) -> Goal | Decision:
+    """The one goal that is meant, or a decision that asks which, by buttons with `action`."""
+    found = named(goals, words)
+    if len(found) == 1:
+        return found[0]
+    if not goals:
+        return say(no_goals())
+    candidates = found or list(goals)
+    if found:
+        question = msg("Which goal do you mean?")
+    else:
+        question = msg("None of your goals is called “{words}”. Which one do you mean?", words=words[:80])
+    return say(plain(question, *(Button(goal.title, action, goal.goal_id) for goal in candidates)))
+
+
+def no_goals() -> Card:
+    """An invitation to the first goal."""
+    return plain(
+        msg("You have no goal yet. What matters most to you just now?"),
+        Button(msg("Set a goal"), "goal.new", style="primary"),
+    )

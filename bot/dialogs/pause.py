@@ -1,0 +1,124 @@
+"""Breaks: ill, away, on pause, days off; from when until when, and back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.cards import pause as cards
+from bot.dialogs.answering import refreshed
+from bot.dialogs.base import Context, Decision, Dialog, Effect, Happening, Post, Pressed, Said, State, say
+from bot.domain.check_in import CheckIn, Excuse, Outcome
+from bot.domain.person import BACKDATED_PAUSE_FOR, Pause, PauseKind, Person
+from bot.domain.schedule import rescheduled
+from bot.text.typed import read_period
+from bot.text.typed.understood import Back, No, TakeBreak, Yes
+
+FURTHEST = timedelta(days=366)
+
+
+class AskUntil(State, frozen=True, tag="ask_until"):
+    """Waiting to hear how long a break lasts."""
+
+    kind: PauseKind
+    from_on: date
+
+
+class Confirm(State, frozen=True, tag="confirm"):
+    """Waiting for a yes to a period as it was understood."""
+
+    kind: PauseKind
+    from_on: date
+    to_on: date
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn about breaks."""
+    match state, event:
+        case _, Said(meaning=TakeBreak(kind, from_on, to_on)):
+            return _asked_for(kind, from_on, to_on, context)
+        case _, Said(meaning=Back()) | Pressed("pause.back"):
+            return _back(context)
+        case _, Pressed("pause.ill"):
+            return _begin(Pause(PauseKind.ILL, context.today, None), context)
+        case _, Pressed("pause.away"):
+            return _ask_until(PauseKind.AWAY, context)
+        case AskUntil(kind, from_on), Pressed("pause.today"):
+            return _begin(Pause(kind, from_on, context.today), context)
+        case AskUntil(kind, from_on), Pressed("pause.open"):
+            return _begin(Pause(kind, from_on, None), context)
+        case AskUntil(), Said(text=text):
+            return _until(state, text, context)
+        case Confirm(kind, from_on, to_on), Pressed("pause.yes") | Said(meaning=Yes()):
+            return _begin(Pause(kind, from_on, to_on), context)
+        case Confirm(), Pressed("pause.no") | Said(meaning=No()):
+            return say(cards.not_changed())
+    return None
+
+
+def _ask_until(kind: PauseKind, context: Context) -> Decision:
+    return Decision(AskUntil(kind, context.today), (Post(cards.until_when(kind, context.turn)),))
+
+
+def _asked_for(kind: PauseKind, from_on: date, to_on: date | None, context: Context) -> Decision:
+    earliest = context.today - BACKDATED_PAUSE_FOR
+    if from_on < earliest:
+        return say(cards.too_far_back(earliest))
+    if to_on is None and kind is not PauseKind.ILL and from_on == context.today:
+        return _ask_until(kind, context)
+    if to_on is None:
+        return _begin(Pause(kind, from_on, None), context)
+    if to_on < from_on or to_on - context.today > FURTHEST:
+        return say(cards.unreadable())
+    return Decision(Confirm(kind, from_on, to_on), (Post(cards.confirm(kind, from_on, to_on, context.turn)),))
+
+
+def _until(state: AskUntil, text: str, context: Context) -> Decision | None:
+    period = read_period(text, context.person.language, context.today)
+    if period is None:
+        return None
+    to_on = period[1] or period[0]
+    if to_on < state.from_on or to_on - context.today > FURTHEST:
+        return Decision(state, (Post(cards.unreadable()),))
+    return _begin(Pause(state.kind, state.from_on, to_on), context)
+
+
+def _begin(pause: Pause, context: Context) -> Decision:
+    """The break holds at once; days already asked about become excused unless they were answered."""
+    person = context.person.paused_from(pause)
+    excused = tuple(_excused(pause, context))
+    effects: list[Effect] = [effect for record in excused for effect in refreshed(context, record)]
+    effects.append(Post(cards.begun(pause.kind, pause.to_on, next_prompt(context, person))))
+    return Decision(effects=tuple(effects), changes=(person, *excused))
+
+
+def _excused(pause: Pause, context: Context) -> Iterator[CheckIn]:
+    for goal in context.practice.open_goals:
+        for record in context.practice.records(goal):
+            if pause.covers(record.slot_on) and record.outcome in (None, Outcome.MISSED):
+                excuse = Excuse(pause.kind.value)
+                yield replace(record, outcome=Outcome.EXCUSED, excuse=excuse, nudge_at=None, answered_at=context.now)
+
+
+def next_prompt(context: Context, person: Person) -> datetime | None:
+    """When the person would be asked next, on their own clock."""
+    due = [
+        goal.next_due_at
+        for goal in (rescheduled(each, person, context.practice.holidays) for each in context.practice.active_goals)
+        if goal.next_due_at is not None
+    ]
+    return person.local(max(min(due), context.now)) if due else None
+
+
+def _back(context: Context) -> Decision:
+    if context.person.pause_on(context.today) is None:
+        return say(cards.not_away())
+    person = context.person.back_on(context.today)
+    return Decision(effects=(Post(cards.back(next_prompt(context, person))),), changes=(person,))
+
+
+DIALOG = Dialog(
+    name="pause",
+    advance=advance,
+    starts_on=(TakeBreak, Back),
+    states=(AskUntil, Confirm),
+)

@@ -1,0 +1,41 @@
+"""Welcome: somebody new confirms language, zone and hour, and is led to the first goal; goodbyes of the platform."""
+
+from dataclasses import replace
+
+from bot.cards import welcome as cards
+from bot.dialogs.base import Context, Decision, Dialog, Happening, Left, Met, Post, Pressed, State, say
+
+
+def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
+    """One turn of meeting or parting."""
+    match event:
+        case Met():
+            return _met(context)
+        case Left():
+            return Decision(changes=(replace(context.person, active=False),))
+        case Pressed("welcome.confirm"):
+            return _confirmed(context)
+    return None
+
+
+def _met(context: Context) -> Decision:
+    person = context.person
+    if person.confirmed or person.created_at != context.now:
+        return Decision()
+    return Decision(effects=(Post(cards.hello(person), welcome_key(person.person_id)),))
+
+
+def welcome_key(person_id: str) -> str:
+    """The logical id of a person's welcome: it is said once."""
+    return f"welcome:{person_id}"
+
+
+def _confirmed(context: Context) -> Decision:
+    person = replace(context.person, confirmed=True)
+    changes = () if person == context.person else (person,)
+    if context.practice.open_goals:
+        return Decision(effects=(Post(cards.ready(person)),), changes=changes)
+    return replace(say(cards.first_goal()), changes=changes)
+
+
+DIALOG = Dialog(name="welcome", advance=advance, starts_on=(Met, Left))

@@ -1,0 +1,1 @@
+"""Where Makker remembers: SQLite or PostgreSQL through SQLAlchemy Core."""

@@ -1,0 +1,328 @@
+"""Claims on what has come due: prompts, nudges, outages, and rows that nobody needs any more."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, select, text, tuple_
+
+from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
+from bot.dialogs.base import DIRECT
+from bot.domain import calendar, schedule
+from bot.domain.check_in import Outage, Outcome
+from bot.domain.schedule import NUDGE_AFTER, Asking, Due, Holidays, Passed, Rhythm
+from bot.faults import reach
+from bot.store import mapping, tables
+from bot.store.bulk import Change, Upsert, run_many
+from bot.store.database import Database
+from bot.store.metadata import from_micros, micros
+from bot.store.unit_of_work import INSERT_OUTBOX, PROMPTING
+
+OUTAGE_AFTER = timedelta(minutes=5)
+HEARTBEAT_EVERY = timedelta(seconds=15)
+KEPT_MESSAGES_FOR = timedelta(days=30)
+KEPT_EVENTS_FOR = timedelta(days=14)
+
+_encode = msgspec.json.Encoder().encode
+_NUDGE_AFTER = NUDGE_AFTER // timedelta(microseconds=1)
+_GOAL_KEY = ("tenant_id", "person_id", "goal_id")
+_ADVANCE_GOALS = Change(tables.goals, ("asked_until_on", "next_slot_on", "next_due_at"), _GOAL_KEY)
+_SLOT_COLUMNS = (
+    "tenant_id", "person_id", "goal_id", "slot_on", "cadence", "due_at", "closes_at", "asked", "nudge_at", "nudged",
+)  # fmt: skip
+_INSERT_SLOTS = Upsert(tables.check_ins, _SLOT_COLUMNS, (*_GOAL_KEY, "slot_on"), ("asked", "nudge_at"))
+_ONLY_UNANSWERED = " WHERE check_ins.outcome IS NULL"
+_PASSED_COLUMNS = (*_SLOT_COLUMNS[:8], "outcome", "excuse", "nudged")
+_INSERT_PASSED = Upsert(tables.check_ins, _PASSED_COLUMNS, (*_GOAL_KEY, "slot_on"))
+_CHANGE_NUDGES = Change(tables.check_ins, ("nudge_at", "nudged"), (*_GOAL_KEY, "slot_on"))
+
+
+class _RhythmColumns(NamedTuple):
+    """The columns that make a rhythm, as they are stored."""
+
+    cadence: str
+    at: int
+    zone: str
+    day_ends: int
+    country: str
+    quiet_from: int
+    quiet_until: int
+    nudges: int
+    pauses: str
+
+
+def _rhythm(stored: Sequence[Any]) -> Rhythm:
+    c = _RhythmColumns(*stored)
+    times = mapping.TIMES
+    return Rhythm(
+        cadence=mapping.cadence_from(c.cadence),
+        at=times[c.at],
+        zone=c.zone,
+        day_ends=times[c.day_ends],
+        country=c.country,
+        quiet_from=times[c.quiet_from],
+        quiet_until=times[c.quiet_until],
+        nudges=c.nudges,
+        pauses=mapping.pauses_from(c.pauses),
+    )
+
+
+def _rhythm_columns() -> list[Any]:
+    goals, people = tables.goals.c, tables.people.c
+    country = case((people.holidays_off, people.country), else_="")
+    return [
+        goals.cadence, goals.at, people.zone, people.day_ends, country, people.quiet_from, people.quiet_until,
+        people.nudges, people.pauses,
+    ]  # fmt: skip
+
+
+_OF_PERSON = (tables.goals.c.tenant_id == tables.people.c.tenant_id) & (
+    tables.goals.c.person_id == tables.people.c.person_id
+)
+_OF_GOAL = (
+    (tables.check_ins.c.tenant_id == tables.goals.c.tenant_id)
+    & (tables.check_ins.c.person_id == tables.goals.c.person_id)
+    & (tables.check_ins.c.goal_id == tables.goals.c.goal_id)
+)
+
+
+class StoreClaims:
+    """Claims over the store, each batch in one transaction on a writer thread."""
+
+    def __init__(self, database: Database, holidays: Holidays) -> None:
+        self._database = database
+        self._holidays = holidays
+        self._last_tick: datetime | None = None
+        goals, check_ins = tables.goals.c, tables.check_ins.c
+        self._due_goals: Select[Any] = (
+            select(
+                goals.tenant_id, goals.person_id, goals.goal_id, goals.asked_until_on, goals.next_slot_on,
+                goals.next_due_at, *_rhythm_columns(),
+            )
+            .select_from(tables.goals.join(tables.people, _OF_PERSON))
+            .where(goals.next_due_at <= bindparam("now"))
+            .order_by(goals.next_due_at)
+            .limit(bindparam("most"))
+            .with_for_update(of=tables.goals, skip_locked=True)
+        )  # fmt: skip
+        self._due_nudges: Select[Any] = (
+            select(
+                check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
+                check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.outcome, goals.state,
+                *_rhythm_columns(),
+            )
+            .select_from(tables.check_ins.join(tables.goals, _OF_GOAL).join(tables.people, _OF_PERSON))
+            .where(check_ins.nudge_at <= bindparam("now"))
+            .order_by(check_ins.nudge_at)
+            .limit(bindparam("most"))
+            .with_for_update(of=tables.check_ins, skip_locked=True)
+        )  # fmt: skip
+
+    # --- prompts --------------------------------------------------------------------------------------
+
+    async def prompts(self, now: datetime, limit: int) -> int:
+        """Ask about goals that are due: a message each person and instant, a record each slot."""
+        return await self._database.write(partial(self._prompts, now=now, limit=limit))
+
+    def _prompts(self, connection: Connection, *, now: datetime, limit: int) -> int:
+        rows = connection.execute(self._due_goals, {"now": micros(now), "most": limit}).all()
+        if not rows:
+            return 0
+        reach("claim.begun")
+        outages = _outages(connection, now)
+        decided: dict[tuple[Any, ...], _Written] = {}
+        goals, slots, passed = [], [], []
+        messages: dict[tuple[str, str, int], None] = {}
+        for row in rows:
+            key, stored = tuple(row[:3]), tuple(row[3:])
+            written = decided.get(stored)
+            if written is None:
+                written = decided[stored] = self._decided(stored, now, outages)
+            goals.append((*written.goal, *key))
+            for each in written.passed:
+                passed.append((*key, *each))
+            if written.slot is not None:
+                slots.append((*key, *written.slot))
+                messages[key[0], key[1], written.slot[2]] = None
+        _ADVANCE_GOALS.run(connection, goals)
+        run_many(
+            connection, _INSERT_SLOTS.sqlite + _ONLY_UNANSWERED, _INSERT_SLOTS.postgresql + _ONLY_UNANSWERED, slots
+        )
+        _INSERT_PASSED.run(connection, passed)
+        INSERT_OUTBOX.run(connection, _prompt_rows(messages, micros(now)))
+        reach("claim.before_commit")
+        return len(rows)
+
+    def _decided(self, stored: tuple[Any, ...], now: datetime, outages: Sequence[Outage]) -> "_Written":
+        """What to write for a due goal; alike for all with the same columns."""
+        rhythm = _rhythm(stored[3:])
+        due = Due(date.fromordinal(stored[1]), from_micros(stored[2]))
+        asking = schedule.ask(rhythm, date.fromordinal(stored[0]), due, now, outages, self._holidays)
+        return _written(asking, rhythm, due, stored[3])
+
+    # --- nudges ---------------------------------------------------------------------------------------
+
+    async def nudges(self, now: datetime, limit: int) -> int:
+        """Recall unanswered prompts whose time has come."""
+        return await self._database.write(partial(self._nudges, now=now, limit=limit))
+
+    def _nudges(self, connection: Connection, *, now: datetime, limit: int) -> int:
+        rows = connection.execute(self._due_nudges, {"now": micros(now), "most": limit}).all()
+        changes, messages = [], dict[tuple[str, str, int, int], None]()
+        for row in rows:
+            key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
+            rhythm = _rhythm(row[10:])
+            chosen = at != due_at + _NUDGE_AFTER * (nudged + 1)
+            wanted = outcome is None and state == "active" and micros(now) < closes_at
+            if not wanted or (rhythm.is_quiet(now) and not chosen):
+                changes.append((None, nudged, *key))
+                continue
+            again = schedule.nudge_at(rhythm, from_micros(due_at), from_micros(closes_at), nudged + 1)
+            changes.append((micros(again) if again is not None and again > now else None, nudged + 1, *key))
+            messages[key[0], key[1], due_at, nudged + 1] = None
+        _CHANGE_NUDGES.run(connection, changes)
+        INSERT_OUTBOX.run(connection, _nudge_rows(messages, micros(now)))
+        return len(rows)
+
+    # --- being awake ----------------------------------------------------------------------------------
+
+    async def tick(self, now: datetime, *, continuous: bool = False) -> None:
+        """Note that Makker is awake, every few seconds; a long gap before it is an outage."""
+        last = self._last_tick
+        if not continuous and last is not None and timedelta() <= now - last < HEARTBEAT_EVERY:
+            return
+        await self._database.write(partial(_beat, now=now, continuous=continuous))
+        self._last_tick = now
+
+    async def tidy(self, now: datetime, limit: int) -> int:
+        """Delete finished messages and handled events past their keeping."""
+        return await self._database.write(partial(_tidied, now=now, limit=limit))
+
+    async def next_due_at(self) -> datetime | None:
+        """The next instant at which there is something to claim or send."""
+        found = await self._database.read(_next_due)
+        return None if found is None else from_micros(found)
+
+
+class _Written(NamedTuple):
+    """Rows for a due goal, without its key."""
+
+    goal: tuple[int, int | None, int | None]
+    slot: tuple[Any, ...] | None
+    passed: tuple[tuple[Any, ...], ...]
+
+
+def _written(asking: Asking, rhythm: Rhythm, due: Due, cadence: str) -> _Written:
+    following = asking.next
+    goal = (
+        asking.asked_until_on.toordinal(),
+        None if following is None else following.slot_on.toordinal(),
+        None if following is None else micros(following.at),
+    )
+    slot = None
+    if asking.slot_on is not None and asking.closes_at is not None:
+        due_at = micros(due.at) if asking.slot_on == due.slot_on else _due_at(rhythm, asking.slot_on)
+        nudge = asking.nudge_at and micros(asking.nudge_at)
+        slot = (asking.slot_on.toordinal(), cadence, due_at, micros(asking.closes_at), True, nudge, 0)
+    return _Written(goal, slot, tuple(_passed_row(each, rhythm, cadence) for each in asking.passed))
+
+
+def _due_at(rhythm: Rhythm, day: date) -> int:
+    return micros(calendar.prompt_at(day, rhythm.at, rhythm.zone, rhythm.day_ends))
+
+
+def _passed_row(passed: Passed, rhythm: Rhythm, cadence: str) -> tuple[Any, ...]:
+    closes_at = micros(rhythm.ends_at(passed.slot_on))
+    due_at = _due_at(rhythm, passed.slot_on)
+    return (
+        passed.slot_on.toordinal(), cadence, due_at, closes_at, False, Outcome.EXCUSED.value, passed.excuse.value, 0,
+    )  # fmt: skip
+
+
+def _prompt_rows(messages: Iterable[tuple[str, str, int]], now: int) -> list[Sequence[Any]]:
+    """Outbox rows for prompts: what they show is put together when they are sent."""
+    bodies: dict[int, tuple[str, str]] = {}
+    rows = []
+    for tenant_id, person_id, due_at in messages:
+        found = bodies.get(due_at)
+        if found is None:
+            at = from_micros(due_at)
+            found = bodies[due_at] = (prompt_key("", at).rpartition(":")[2], _encode(PromptRef(at)).decode())
+        rows.append(_message_row(tenant_id, person_id, f"prompt:{person_id}:{found[0]}", found[1], now))
+    return rows
+
+
+def _nudge_rows(messages: Iterable[tuple[str, str, int, int]], now: int) -> list[Sequence[Any]]:
+    rows = []
+    for tenant_id, person_id, due_at, number in messages:
+        at = from_micros(due_at)
+        body = _encode(NudgeRef(at, number)).decode()
+        rows.append(_message_row(tenant_id, person_id, nudge_key(person_id, at, number), body, now))
+    return rows
+
+
+def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) -> Sequence[Any]:
+    return (tenant_id, key, person_id, person_id, DIRECT, "post", "", body, PROMPTING, tables.WAITING, now, now)
+
+
+# --- outages --------------------------------------------------------------------------------------------
+
+_LAST_TICK = "last_tick_at"
+
+
+def last_tick(connection: Connection) -> datetime | None:
+    """When Makker was last known to be awake."""
+    found = connection.scalar(select(tables.marks.c.value).where(tables.marks.c.name == _LAST_TICK))
+    return None if found is None else from_micros(found)
+
+
+def _beat(connection: Connection, *, now: datetime, continuous: bool) -> None:
+    last = last_tick(connection)
+    if last is not None and now - last >= OUTAGE_AFTER and not continuous:
+        _INSERT_OUTAGES.run(connection, [(micros(last), micros(now))])
+    _UPSERT_MARKS.run(connection, [(_LAST_TICK, micros(now))])
+
+
+_INSERT_OUTAGES = Upsert(tables.outages, ("from_at", "to_at"), ("from_at",))
+_UPSERT_MARKS = Upsert(tables.marks, ("name", "value"), ("name",), ("value",))
+
+
+def _outages(connection: Connection, now: datetime) -> list[Outage]:
+    since = micros(now - timedelta(days=120))
+    rows = connection.execute(select(tables.outages).where(tables.outages.c.to_at >= since))
+    return [Outage(from_micros(row.from_at), from_micros(row.to_at)) for row in rows]
+
+
+# --- what is next, and what can go ------------------------------------------------------------------------
+
+
+def _next_due(connection: Connection) -> int | None:
+    goals, check_ins, outbox, inbox = tables.goals.c, tables.check_ins.c, tables.outbox.c, tables.inbox.c
+    unfinished = text(f"state < {tables.SENT}")
+    queries = (
+        select(func.min(goals.next_due_at)).where(goals.next_due_at.is_not(None)),
+        select(func.min(check_ins.nudge_at)).where(check_ins.nudge_at.is_not(None)),
+        select(func.min(outbox.send_at)).where(unfinished),
+        select(func.min(inbox.retry_at)).where(inbox.retry_at.is_not(None)),
+    )
+    return min((found for query in queries if (found := connection.scalar(query)) is not None), default=None)
+
+
+def _tidied(connection: Connection, *, now: datetime, limit: int) -> int:
+    outbox, inbox = tables.outbox, tables.inbox
+    old_messages = (
+        select(outbox.c.seq)
+        .where(outbox.c.state.in_([tables.SENT, tables.DROPPED]), outbox.c.created_at < micros(now - KEPT_MESSAGES_FOR))
+        .order_by(outbox.c.seq)
+        .limit(limit)
+    )
+    gone = connection.execute(delete(outbox).where(outbox.c.seq.in_(old_messages))).rowcount
+    old_events = (
+        select(inbox.c.tenant_id, inbox.c.event_id)
+        .where(inbox.c.state == tables.EVENT_DONE, inbox.c.received_at < micros(now - KEPT_EVENTS_FOR))
+        .limit(limit)
+    )
+    events = tuple_(inbox.c.tenant_id, inbox.c.event_id).in_(old_events)
+    return gone + connection.execute(delete(inbox).where(events)).rowcount

@@ -1,0 +1,55 @@
+"""The vault: free text of people, sealed with a key that lives outside the database."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class VaultError(Exception):
+    """A key or a sealed text is not usable; the message says what to do."""
+
+
+class Vault:
+    """Seals with the first key and opens with any of them, so that keys can be rotated while it runs."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError as error:
+            raise VaultError(
+                "A secret key is not a Fernet key (32 bytes in URL-safe base64). "
+                "Set MAKKER_SECRET_KEYS to keys separated by commas, the newest first."
+            ) from error
+
+    def seal(self, text: str) -> str:
+        """The text encrypted and authenticated; an empty text stays empty."""
+        return self._fernet.encrypt(text.encode("utf-8", "surrogatepass")).decode() if text else ""
+
+    def open(self, sealed: str | None) -> str:
+        """The text behind a sealed one. Raises `VaultError` if no key fits."""
+        if not sealed:
+            return ""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode("utf-8", "surrogatepass")
+        except InvalidToken as error:
+            raise VaultError("A sealed text was made with a key that is missing from MAKKER_SECRET_KEYS.") from error
+
+    def resealed(self, sealed: str) -> str:
+        """The same text under the newest key."""
+        return self._fernet.rotate(sealed.encode()).decode() if sealed else ""
+
+
+def key_from_file(path: Path) -> str:
+    """The key in `path`, readable by its owner alone; made at the first start."""
+    if path.exists():
+        return path.read_text().strip()
+    key = Fernet.generate_key().decode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return key

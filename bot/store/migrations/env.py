@@ -1,0 +1,26 @@
+"""Runs migrations on the engine that is handed in."""
+
+from alembic import context
+from sqlalchemy import Engine
+
+import bot.store.chat_tables
+import bot.store.tables  # noqa: F401
+from bot.faults import reach
+from bot.store.metadata import metadata
+
+
+def run() -> None:
+    """Bring the schema up to date in one transaction."""
+    engine: Engine = context.config.attributes["engine"]
+    with engine.begin() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=engine.dialect.name == "sqlite",
+            transaction_per_migration=False,
+            on_version_apply=lambda **_: reach("migrate.between"),
+        )
+        context.run_migrations()
+
+
+run()

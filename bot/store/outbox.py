@@ -1,0 +1,200 @@
+"""The outbox: messages leased one a conversation, put together from how things stand, and marked when sent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text, tuple_
+
+from bot.cards.card import Card
+from bot.cards.prompt import PromptRef, items_due_at
+from bot.composing import composed, still_wanted
+from bot.dialogs.base import Content, Place
+from bot.domain.check_in import Excuse, Outcome
+from bot.domain.person import PersonId, TenantId
+from bot.domain.practice import Practice
+from bot.domain.schedule import Holidays
+from bot.faults import reach
+from bot.ports import Address, Dead, Delivered, Outgoing, Retry, Sent
+from bot.store import tables
+from bot.store.bulk import Change, Row
+from bot.store.crypto import Vault
+from bot.store.database import Database
+from bot.store.export import export_zip
+from bot.store.mapping import check_in_row
+from bot.store.metadata import micros
+from bot.store.unit_of_work import UPSERT_CHECK_INS, Statements, StoreUnitOfWork
+
+LEASE_FOR = timedelta(seconds=60)
+
+_decode = msgspec.json.Decoder(Content).decode
+_LEASE = Change(tables.outbox, ("state", "leased_until", "leased_by", "ambiguous"), ("seq",))
+_DROP = Change(tables.outbox, ("state", "finished_at", "body", "error"), ("seq",))
+_FINISHED = ("state", "ref", "finished_at", "body", "error", "send_at", "attempts", "ambiguous")
+_FINISH = Change(tables.outbox, _FINISHED, ("seq", "leased_by"))
+
+
+def _due_statement(dialect: str) -> Any:
+    """Unfinished messages that may be sent now and are the first of their conversation."""
+    box, earlier = tables.outbox, tables.outbox.alias("earlier")
+    free = or_(box.c.state == tables.WAITING, box.c.leased_until <= bindparam("now"))
+    blocked = select(earlier.c.seq).where(
+        earlier.c.tenant_id == box.c.tenant_id,
+        earlier.c.lane == box.c.lane,
+        earlier.c.seq < box.c.seq,
+        text(f"earlier.state < {tables.SENT}"),
+    )
+    return (
+        select(box)
+        .where(text(f"outbox.state < {tables.SENT}"), box.c.send_at <= bindparam("now"), free, ~blocked.exists())
+        .order_by(box.c.urgency, box.c.send_at, box.c.seq)
+        .limit(bindparam("most"))
+        .with_for_update(of=box, skip_locked=True)
+    )
+
+
+class StoreOutbox:
+    """The outbox of the store; `worker` names who leases."""
+
+    def __init__(self, database: Database, vault: Vault, holidays: Holidays, worker: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._holidays = holidays
+        self._worker = worker
+        self._due = _due_statement(database.engine.dialect.name)
+        self._reading = Statements(database.engine.dialect.name, locking=False)
+
+    async def take(self, now: datetime, limit: int) -> list[Outgoing]:
+        """Lease what may be sent now; what has nothing left to say is dropped on the way."""
+        return await self._database.write(partial(self._take, now=now, limit=limit))
+
+    def _take(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
+        rows = connection.execute(self._due, {"now": micros(now), "most": limit}).all()
+        if not rows:
+            return []
+        uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
+        folders = uow.folders({(TenantId(row.tenant_id), PersonId(row.person_id)) for row in rows}, now)
+        refs = _refs(connection, rows)
+        taken, dropped = [], []
+        for row in rows:
+            folder = folders.get((row.tenant_id, row.person_id))
+            practice = folder.practice if folder is not None else None
+            message = self._outgoing(connection, row, practice, refs, now)
+            if message is None:
+                dropped.append((tables.DROPPED, micros(now), None, None, row.seq))
+                self._excuse_unasked(connection, row, practice, now)
+            else:
+                taken.append(message)
+        _DROP.run(connection, dropped)
+        until = micros(now + LEASE_FOR)
+        _LEASE.run(connection, [(tables.LEASED, until, self._worker, each.ambiguous, each.seq) for each in taken])
+        reach("take.before_commit")
+        return taken
+
+    def _outgoing(
+        self,
+        connection: Connection,
+        row: Any,
+        practice: Practice | None,
+        refs: dict[tuple[str, str], str],
+        now: datetime,
+    ) -> Outgoing | None:
+        """The message as it is to be sent, or none if it is not wanted any more."""
+        if practice is None or not (practice.person.active or row.op == "farewell"):
+            return None
+        ref = row.target
+        if row.op == "update":
+            ref = refs.get((row.tenant_id, row.target), "")
+            if not ref:
+                return None
+        card: Card | None = None
+        if row.body is not None:
+            content = _decode(row.body)
+            if row.op == "post" and not still_wanted(content, practice, now):
+                return None
+            card = composed(content, practice, now)
+            if card is None:
+                return None
+        person = practice.person
+        file = export_zip(connection, person.key, self._vault) if row.op == "attach" else b""
+        return Outgoing(
+            seq=row.seq,
+            key=row.message_id,
+            op=row.op,
+            to=Address(person.tenant_id, person.person_id, Place(row.place), person.address),
+            language=person.language,
+            card=card,
+            ref=ref,
+            file_name=row.target if row.op == "attach" else "",
+            file=file,
+            ambiguous=bool(row.ambiguous) or row.state == tables.LEASED,
+            attempts=row.attempts,
+            leased_until=now + LEASE_FOR,
+        )
+
+    def _excuse_unasked(self, connection: Connection, row: Any, practice: Practice | None, now: datetime) -> None:
+        """A prompt that could not be sent in time asks for nothing: its slots are excused."""
+        if practice is None or row.op != "post" or row.body is None or not practice.person.active:
+            return
+        content = _decode(row.body)
+        if not isinstance(content, PromptRef):
+            return
+        excused = [
+            replace(item.record, outcome=Outcome.EXCUSED, excuse=Excuse.OUTAGE, nudge_at=None, asked=False)
+            for item in items_due_at(practice, content.due_at)
+            if item.record.outcome is None
+        ]
+        UPSERT_CHECK_INS.run(connection, [check_in_row(practice.person.key, record, self._vault) for record in excused])
+
+    async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
+        """Note what became of leased messages, unless their lease has gone to another."""
+        await self._database.write(partial(self._finish, results=results, now=now))
+
+    def _finish(self, connection: Connection, *, results: Sequence[Delivered], now: datetime) -> None:
+        rows = [self._finished(result, micros(now)) for result in results]
+        # A body is needed until its message is finished: only then does it go.
+        kept = [row for row in rows if row[0] == tables.WAITING]
+        _FINISH.run(connection, [row for row in rows if row[0] != tables.WAITING])
+        _RETRY.run(connection, [(row[0], None, *row[4:]) for row in kept])
+        _forget_the_told(connection, [result.seq for result in results if not isinstance(result, Retry)])
+        reach("finish.before_commit")
+
+    def _finished(self, result: Delivered, now: int) -> Row:
+        match result:
+            case Sent(seq, ref):
+                return (tables.SENT, ref, now, None, None, now, 0, False, seq, self._worker)
+            case Dead(seq, reason):
+                return (tables.DEAD, None, now, None, reason, now, 0, False, seq, self._worker)
+            case Retry(seq, at, reason, attempts, ambiguous):
+                return (tables.WAITING, None, None, None, reason, micros(at), attempts, ambiguous, seq, self._worker)
+
+
+_RETRY = Change(
+    tables.outbox, ("state", "leased_by", "error", "send_at", "attempts", "ambiguous"), ("seq", "leased_by")
+)
+
+
+def _refs(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+    """The platform's ids of the messages that are to be changed."""
+    targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
+    if not targets:
+        return {}
+    box = tables.outbox.c
+    found = connection.execute(
+        select(box.tenant_id, box.message_id, box.ref).where(
+            tuple_(box.tenant_id, box.message_id).in_(sorted(targets)), box.ref.is_not(None)
+        )
+    )
+    return {(row.tenant_id, row.message_id): row.ref for row in found}
+
+
+def _forget_the_told(connection: Connection, seqs: Sequence[int]) -> None:
+    """Whoever has had their farewell is erased to the last row."""
+    box, people = tables.outbox, tables.people
+    told = select(box.c.tenant_id, box.c.person_id).where(box.c.seq.in_(seqs), box.c.op == "farewell")
+    for key in [(row.tenant_id, row.person_id) for row in connection.execute(told)]:
+        for table in (box, people):
+            connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))

@@ -1,0 +1,77 @@
+"""The schema: which version a database has, and how it is brought up to date."""
+
+from enum import Enum
+from importlib.resources import files
+
+from sqlalchemy import Engine, inspect, select, table
+from sqlalchemy import column as a_column
+
+HEAD = "0001"
+"""The newest migration; a test holds it against the files."""
+KNOWN = ("0001",)
+
+
+class SchemaState(Enum):
+    """How a database's schema compares with this version of Makker."""
+
+    EMPTY = "empty"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+class SchemaError(Exception):
+    """The schema does not fit this version; the message says what to do."""
+
+
+def revision(engine: Engine) -> str | None:
+    """The revision that a database is at; none if it has no schema."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        stored = table("alembic_version", a_column("version_num"))
+        return connection.scalar(select(stored.c.version_num))
+
+
+def state(engine: Engine) -> SchemaState:
+    """How the database's schema compares; does not load the migrations."""
+    found = revision(engine)
+    if found is None:
+        return SchemaState.EMPTY
+    if found == HEAD:
+        return SchemaState.CURRENT
+    return SchemaState.OLDER if found in KNOWN else SchemaState.NEWER
+
+
+def migrate(engine: Engine, target: str = "head") -> None:
+    """Bring the schema to `target`. Raises `SchemaError` on one that is newer than this version."""
+    if state(engine) is SchemaState.NEWER:
+        raise SchemaError(_NEWER)
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(files("bot.store") / "migrations"))
+    config.attributes["engine"] = engine
+    command.upgrade(config, target)
+
+
+def ensure(engine: Engine) -> SchemaState:
+    """Make sure that the schema fits: SQLite is brought up to date, PostgreSQL's operator is told. The state before.
+
+    Raises `SchemaError` where the operator has to act.
+    """
+    found = state(engine)
+    if found is SchemaState.NEWER:
+        raise SchemaError(_NEWER)
+    if found is SchemaState.CURRENT:
+        return found
+    if engine.dialect.name != "sqlite":
+        raise SchemaError(
+            f"The database's schema is {found.value}. Run `makker migrate` once, with the same MAKKER_DATABASE_URL."
+        )
+    migrate(engine)
+    return found
+
+
+_NEWER = "The database was written by a newer version of Makker. Install that version, or restore a backup."

@@ -1,0 +1,178 @@
+"""Turns: events wait together, a writer thread takes what waits as one batch, and each sender hears of its own."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.exc import DBAPIError
+
+from bot.dialogs.base import Event
+from bot.domain.schedule import Holidays
+from bot.engine import run_turns
+from bot.faults import reach
+from bot.ports import Clock, NotStored, Turn
+from bot.store import tables
+from bot.store.crypto import Vault
+from bot.store.database import Database
+from bot.store.metadata import micros
+from bot.store.unit_of_work import INSERT_EVENTS, Statements, StoreUnitOfWork
+
+BATCH_MOST = 64
+ATTEMPTS_MOST = 6
+RETRY_FIRST = timedelta(seconds=5)
+
+log = structlog.get_logger()
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Event).decode
+
+
+@dataclass(slots=True)
+class _Waiting:
+    event: Event
+    answer: "asyncio.Future[Turn]"
+    loop: asyncio.AbstractEventLoop
+
+
+class Turns:
+    """Runs the engine over the store. `on_commit` is called, from a writer thread, when messages may wait."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        vault: Vault,
+        holidays: Holidays,
+        rng: Random,
+        on_commit: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._vault = vault
+        self._holidays = holidays
+        self._rng = rng
+        self._on_commit = on_commit
+        self._statements = Statements(database.engine.dialect.name)
+        self._waiting: deque[_Waiting] = deque()
+
+    async def submit(self, event: Event) -> Turn:
+        """Store and handle one event: its turn, once that is committed. Raises `NotStored`."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Turn] = loop.create_future()
+        self._waiting.append(_Waiting(event, answer, loop))
+        self._database.post(self._drain)
+        return await answer
+
+    def _drain(self) -> None:
+        """Take what waits, up to a batch; every event queued one call, so none is left behind."""
+        batch: list[_Waiting] = []
+        while self._waiting and len(batch) < BATCH_MOST:
+            try:
+                batch.append(self._waiting.popleft())
+            except IndexError:
+                break
+        if not batch:
+            return
+        outcomes = self._outcomes([waiting.event for waiting in batch])
+        reach("turn.before_answer")
+        batch[0].loop.call_soon_threadsafe(_answer, batch, outcomes)
+
+    def _outcomes(self, events: Sequence[Event]) -> "list[Turn | Exception]":
+        try:
+            return list(self._run(events))
+        except Exception as error:
+            if len(events) == 1:
+                return [self._failed(events[0], error)]
+        return [self._alone(event) for event in events]
+
+    def _alone(self, event: Event) -> "Turn | Exception":
+        try:
+            return self._run([event])[0]
+        except Exception as error:
+            return self._failed(event, error)
+
+    def _run(self, events: Sequence[Event]) -> list[Turn]:
+        now = self._clock.now()
+        with self._database.engine.begin() as connection:
+            reach("turn.begun")
+            turns = self._turns(connection, events, now)
+            reach("turn.before_commit")
+        reach("turn.after_commit")
+        if any(turn.effects for turn in turns):
+            self._on_commit()
+        return turns
+
+    def _turns(self, connection: Connection, events: Sequence[Event], now: datetime) -> list[Turn]:
+        uow = StoreUnitOfWork(connection, self._statements, self._vault, self._holidays)
+        turns = run_turns(uow, events, now, self._rng, self._holidays)
+        reach("turn.decided")
+        return turns
+
+    # --- events that could not be handled -------------------------------------------------------------
+
+    def _failed(self, event: Event, error: Exception) -> "Turn | Exception":
+        """Keep the event for another try, unless the store itself is out of reach."""
+        log.error("turn failed", event_id=event.event_id, tenant=event.tenant_id, error=type(error).__name__)
+        if isinstance(error, DBAPIError):
+            return NotStored("the database did not answer")
+        try:
+            self._keep(event, error)
+        except DBAPIError:
+            return NotStored("the database did not answer")
+        return Turn(event, postponed=True)
+
+    def _keep(self, event: Event, error: Exception) -> None:
+        now = self._clock.now()
+        body = self._vault.seal(_encode(event).decode())
+        mine = (tables.inbox.c.tenant_id == event.tenant_id) & (tables.inbox.c.event_id == event.event_id)
+        with self._database.engine.begin() as connection:
+            INSERT_EVENTS.run(connection, [(event.tenant_id, event.event_id, event.person_id, micros(now))])
+            attempts = connection.scalar(select(tables.inbox.c.attempts).where(mine)) or 0
+            is_dead = attempts + 1 >= ATTEMPTS_MOST
+            changed = {
+                "state": tables.EVENT_DEAD if is_dead else tables.EVENT_WAITING,
+                "attempts": attempts + 1,
+                "retry_at": None if is_dead else micros(now + RETRY_FIRST * 4**attempts),
+                "body": body,
+                "error": type(error).__name__,
+            }
+            connection.execute(update(tables.inbox).where(mine).values(changed))
+
+    async def retry(self, now: datetime, limit: int = 20) -> int:
+        """Handle again the events whose time for another try has come; how many there were."""
+        return await asyncio.wrap_future(self._database.call(lambda: self._retry(now, limit)))
+
+    def _retry(self, now: datetime, limit: int) -> int:
+        due = select(tables.inbox.c.body).where(tables.inbox.c.retry_at <= micros(now)).limit(limit)
+        with self._database.engine.begin() as connection:
+            bodies = list(connection.scalars(due))
+        for body in bodies:
+            self._again(_decode(self._vault.open(body)), now)
+        return len(bodies)
+
+    def _again(self, event: Event, now: datetime) -> None:
+        inbox = tables.inbox
+        mine = (inbox.c.tenant_id == event.tenant_id) & (inbox.c.event_id == event.event_id)
+        try:
+            with self._database.engine.begin() as connection:
+                connection.execute(delete(inbox).where(mine, inbox.c.state == tables.EVENT_WAITING))
+                self._turns(connection, [event], now)
+                reach("retry.before_commit")
+            self._on_commit()
+        except Exception as error:
+            self._failed(event, error)
+
+
+def _answer(batch: Sequence[_Waiting], outcomes: Sequence["Turn | Exception"]) -> None:
+    for waiting, outcome in zip(batch, outcomes, strict=True):
+        if waiting.answer.done():
+            continue
+        if isinstance(outcome, Exception):
+            waiting.answer.set_exception(outcome)
+        else:
+            waiting.answer.set_result(outcome)

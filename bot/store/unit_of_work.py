@@ -1,0 +1,281 @@
+"""One transaction for a batch of turns: events in, people loaded in a few queries, everything written at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ARRAY, Connection, Select, Table, Text, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.dialogs.base import (
+    DIRECT,
+    Attach,
+    Content,
+    Conversation,
+    Effect,
+    Event,
+    Farewell,
+    OpenForm,
+    Post,
+    RefuseForm,
+    Thread,
+    Update,
+)
+from bot.dialogs.registry import read_state
+from bot.domain.check_in import CheckIn, Outage
+from bot.domain.goal import Goal, GoalId, GoalState
+from bot.domain.person import Person, PersonKey, TenantId
+from bot.domain.practice import Forgotten, Practice
+from bot.domain.schedule import Holidays
+from bot.ports import NO_CONVERSATION, Folder, Turn
+from bot.store import mapping, tables
+from bot.store.bulk import Upsert
+from bot.store.crypto import Vault
+from bot.store.metadata import from_micros, micros
+
+HISTORY_DAYS = 120
+_encode = msgspec.json.Encoder().encode
+
+UPSERT_PEOPLE = Upsert(tables.people, mapping.PERSON_COLUMNS, ("tenant_id", "person_id"), mapping.PERSON_COLUMNS[2:])
+UPSERT_GOALS = Upsert(
+    tables.goals, mapping.GOAL_COLUMNS, ("tenant_id", "person_id", "goal_id"), mapping.GOAL_COLUMNS[3:]
+)
+_CHECK_IN_KEY = ("tenant_id", "person_id", "goal_id", "slot_on")
+UPSERT_CHECK_INS = Upsert(tables.check_ins, mapping.CHECK_IN_COLUMNS, _CHECK_IN_KEY, mapping.CHECK_IN_COLUMNS[4:])
+UPSERT_CONVERSATIONS = Upsert(
+    tables.conversations,
+    ("tenant_id", "person_id", "dialog", "version", "turn", "kind", "data", "updated_at"),
+    ("tenant_id", "person_id"),
+    ("dialog", "version", "turn", "kind", "data", "updated_at"),
+)
+INSERT_EVENTS = Upsert(tables.inbox, ("tenant_id", "event_id", "person_id", "received_at"), ("tenant_id", "event_id"))
+OUTBOX_COLUMNS = (
+    "tenant_id", "message_id", "person_id", "lane", "place", "op", "target", "body", "urgency", "state", "send_at",
+    "created_at",
+)  # fmt: skip
+INSERT_OUTBOX = Upsert(tables.outbox, OUTBOX_COLUMNS, ("tenant_id", "message_id"))
+
+ANSWERING, PROMPTING = 0, 1
+"""Urgencies: what somebody waits for goes before what Makker starts."""
+
+
+def among(table: Table, dialect: str) -> ColumnElement[bool]:
+    """Rows of the people in the parameters of `people_parameters`."""
+    if dialect == "sqlite":
+        keys = func.json_each(bindparam("people")).table_valued("value")
+        given: Select[Any] = select(keys.c.value.op("->>")(0), keys.c.value.op("->>")(1))
+    else:
+        arrays = func.unnest(bindparam("tenants", type_=ARRAY(Text)), bindparam("persons", type_=ARRAY(Text)))
+        pairs = arrays.table_valued("tenant_id", "person_id")
+        given = select(pairs.c.tenant_id, pairs.c.person_id)
+    return tuple_(table.c.tenant_id, table.c.person_id).in_(given)
+
+
+def people_parameters(people: Collection[PersonKey], dialect: str) -> dict[str, Any]:
+    """Parameters for `among`."""
+    ordered = sorted(people)
+    if dialect == "sqlite":
+        return {"people": _encode(ordered).decode()}
+    return {"tenants": [key[0] for key in ordered], "persons": [key[1] for key in ordered]}
+
+
+class Statements:
+    """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
+
+    def __init__(self, dialect: str, *, locking: bool = True) -> None:
+        people, goals, check_ins, conversations = (
+            tables.people, tables.goals, tables.check_ins, tables.conversations
+        )  # fmt: skip
+        goal_cols = [goals.c[name] for name in mapping.GOAL_COLUMNS]
+        check_in_cols = [check_ins.c[name] for name in mapping.CHECK_IN_COLUMNS]
+        self.people = select(*(people.c[name] for name in mapping.PERSON_COLUMNS)).where(among(people, dialect))
+        self.people = self.people.order_by(people.c.tenant_id, people.c.person_id)
+        every_goal = select(*goal_cols).where(among(goals, dialect)).order_by(goals.c.created_at, goals.c.goal_id)
+        is_open = goals.c.state.in_([GoalState.ACTIVE.value, GoalState.PAUSED.value])
+        self.open_goals, self.all_goals = every_goal.where(is_open), every_goal
+        if locking:
+            self.people = self.people.with_for_update()
+            self.open_goals, self.all_goals = self.open_goals.with_for_update(), self.all_goals.with_for_update()
+        of_goal = and_(*(check_ins.c[name] == goals.c[name] for name in ("tenant_id", "person_id", "goal_id")))
+        unsettled = or_(goals.c.tally_on.is_(None), check_ins.c.slot_on > goals.c.tally_on)
+        records = select(*check_in_cols).select_from(goals.join(check_ins, of_goal)).where(among(goals, dialect))
+        self.recent = records.where(is_open, unsettled).order_by(check_ins.c.slot_on)
+        since = check_ins.c.slot_on >= bindparam("since")
+        self.history = records.where(or_(since, and_(is_open, unsettled))).order_by(check_ins.c.slot_on)
+        self.conversations = select(conversations).where(among(conversations, dialect))
+        self.outages = select(tables.outages.c.from_at, tables.outages.c.to_at).where(
+            tables.outages.c.to_at >= bindparam("since_at")
+        )
+
+
+class StoreUnitOfWork:
+    """The transaction of `connection`; it is begun and committed by whoever opened it."""
+
+    def __init__(self, connection: Connection, statements: Statements, vault: Vault, holidays: Holidays) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._vault = vault
+        self._holidays = holidays
+        self._dialect = connection.dialect.name
+
+    def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
+        """Store events as handled in this transaction; those that had not been seen before."""
+        rows = [(event.tenant_id, event.event_id, event.person_id, micros(now)) for event in events]
+        if self._dialect == "sqlite":
+            return {row[:2] for row in rows if self._is_new(row)}
+        sql = INSERT_EVENTS.postgresql + " RETURNING tenant_id, event_id"
+        result = self._connection.exec_driver_sql(sql, tuple(map(list, zip(*rows, strict=True))))
+        return {(TenantId(tenant), event_id) for tenant, event_id in result}
+
+    def _is_new(self, row: Sequence[Any]) -> bool:
+        return self._connection.exec_driver_sql(INSERT_EVENTS.sqlite, tuple(row)).rowcount == 1
+
+    def folders(
+        self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
+    ) -> dict[PersonKey, Folder]:
+        """Everything known of these people, locked; those in `history` with ended goals and 120 days."""
+        folders = self._load(set(people) - set(history), now, False)
+        return folders | self._load(set(history), now, True)
+
+    def _load(self, people: Collection[PersonKey], now: datetime, history: bool) -> dict[PersonKey, Folder]:
+        if not people:
+            return {}
+        execute, q = self._connection.execute, self._statements
+        given = people_parameters(people, self._dialect)
+        persons = [mapping.person_from(row) for row in execute(q.people, given)]
+        goals: dict[PersonKey, list[Goal]] = defaultdict(list)
+        for row in execute(q.all_goals if history else q.open_goals, given):
+            goals[row[0], row[1]].append(mapping.goal_from(row))
+        records = self._records(given, now, history)
+        conversations = {(row[0], row[1]): self._conversation(row) for row in execute(q.conversations, given)}
+        outages = self.outages(now)
+        return {
+            person.key: Folder(
+                Practice(person, tuple(goals[person.key]), records[person.key], outages, self._holidays),
+                conversations.get(person.key, NO_CONVERSATION),
+            )
+            for person in persons
+        }
+
+    def _conversation(self, row: Sequence[Any]) -> Conversation:
+        _, _, dialog, version, turn, _, data, updated_at = row
+        state = read_state(dialog, version, self._vault.open(data)) if dialog else None
+        return Conversation(dialog, version, turn, state, from_micros(updated_at))
+
+    def _records(
+        self, given: dict[str, Any], now: datetime, history: bool
+    ) -> dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]]:
+        if history:
+            given = {**given, "since": now.toordinal() - HISTORY_DAYS}
+        statement = self._statements.history if history else self._statements.recent
+        found: dict[PersonKey, dict[GoalId, list[CheckIn]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._connection.execute(statement, given):
+            found[row[0], row[1]][row[2]].append(mapping.check_in_from(row, self._vault))
+        frozen: dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]] = defaultdict(dict)
+        for key, of_goals in found.items():
+            frozen[key] = {goal_id: tuple(records) for goal_id, records in of_goals.items()}
+        return frozen
+
+    def outages(self, now: datetime) -> tuple[Outage, ...]:
+        """The outages that may still matter to a slot."""
+        since = micros(now) - HISTORY_DAYS * 86_400_000_000
+        rows = self._connection.execute(self._statements.outages, {"since_at": since})
+        return tuple(Outage(from_micros(start), from_micros(end)) for start, end in rows)
+
+    def save(self, turns: Sequence[Turn], now: datetime) -> None:
+        """Write what these turns decided, in the order of their events."""
+        people: dict[PersonKey, Person] = {}
+        goals: dict[tuple[PersonKey, str], Any] = {}
+        records: dict[tuple[PersonKey, str, int], Any] = {}
+        for turn in turns:
+            key = turn.event.person
+            for change in turn.changes:
+                match change:
+                    case Person():
+                        people[key] = change
+                    case Goal():
+                        goals[key, change.goal_id] = mapping.goal_row(key, change)
+                    case CheckIn():
+                        slot = (key, change.goal_id, change.slot_on.toordinal())
+                        records[slot] = mapping.check_in_row(key, change, self._vault)
+                    case Forgotten():
+                        people[key] = forgotten(people[key] if key in people else self._person(key))
+                        erase(self._connection, key)
+        run = self._connection
+        UPSERT_PEOPLE.run(run, [mapping.person_row(person) for person in people.values()])
+        UPSERT_GOALS.run(run, list(goals.values()))
+        UPSERT_CHECK_INS.run(run, list(records.values()))
+        self._save_conversations(turns)
+        INSERT_OUTBOX.run(run, [row for turn in turns for row in outgoing(turn, now)])
+
+    def _person(self, key: PersonKey) -> Person:
+        given = people_parameters([key], self._dialect)
+        return mapping.person_from(self._connection.execute(self._statements.people, given).one())
+
+    def _save_conversations(self, turns: Sequence[Turn]) -> None:
+        latest = {turn.event.person: turn.conversation for turn in turns if turn.conversation_changed}
+        rows = [self._conversation_row(key, conversation) for key, conversation in latest.items()]
+        UPSERT_CONVERSATIONS.run(self._connection, rows)
+
+    def _conversation_row(self, key: PersonKey, conversation: Conversation) -> Sequence[Any]:
+        kind, data = "", ""
+        if conversation.state is not None:
+            kind, data = type(conversation.state).__name__, _encode(conversation.state).decode()
+        at = micros(conversation.updated_at)
+        return (*key, conversation.dialog, conversation.version, conversation.turn, kind, self._vault.seal(data), at)
+
+
+def outgoing(turn: Turn, now: datetime) -> Iterator[Sequence[Any]]:
+    """Outbox rows for a turn's effects; those that are shown at once have none."""
+    event, at = turn.event, micros(now)
+    for number, effect in enumerate(turn.effects):
+        key, lane, place, op, target, content = _parts(event, effect, number)
+        if op:
+            body = None if content is None else _encode(content).decode()
+            yield (
+                event.tenant_id, key, event.person_id, lane, place, op, target, body, ANSWERING, tables.WAITING, at, at
+            )  # fmt: skip
+
+
+def _parts(event: Event, effect: Effect, number: int) -> tuple[str, str, str, str, str, Content | None]:
+    own = f"{event.event_id}#{number}"
+    match effect:
+        case Post(content, key):
+            return key or own, event.person_id, DIRECT, "post", "", content
+        case Update(of, content):
+            return own, event.person_id, DIRECT, "update", of, content
+        case Thread(channel, card, under):
+            return own, f"#{channel}", channel, "thread", under, card
+        case Attach(name):
+            return own, event.person_id, DIRECT, "attach", name, None
+        case Farewell(card):
+            return own, event.person_id, DIRECT, "farewell", "", card
+        case OpenForm() | RefuseForm():
+            return own, "", DIRECT, "", "", None
+
+
+def erase(connection: Connection, key: PersonKey) -> None:
+    """Delete every row of a person; of their events only the ids stay, so that none is handled again."""
+    for table in (tables.outbox, tables.people):
+        connection.execute(table.delete().where(_is_of(table, key)))
+    gone = tables.inbox.update().where(_is_of(tables.inbox, key))
+    connection.execute(gone.values(person_id="", body=None, error=None, retry_at=None))
+
+
+def _is_of(table: Table, key: PersonKey) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == key[0], table.c.person_id == key[1])
+
+
+def forgotten(person: Person) -> Person:
+    """What must be known of somebody to tell them that they are forgotten, and nothing else; then it goes too."""
+    return Person(
+        tenant_id=person.tenant_id,
+        person_id=person.person_id,
+        name="",
+        language=person.language,
+        address=person.address,
+        created_at=person.created_at,
+        active=False,
+    )

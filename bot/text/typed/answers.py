@@ -1,0 +1,199 @@
+"""Answers to check-ins: outcome, goal, amount, day and note, for one goal or several."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.domain.check_in import Outcome
+from bot.domain.goal import UNIT_MAX
+from bot.text.typed.amounts import Amount, amount_at, is_in_digits
+from bot.text.typed.past_days import past_day_at
+from bot.text.typed.phrases import Read
+from bot.text.typed.requests import Request
+from bot.text.typed.understood import Answer, Answers
+from bot.text.typed.vocabulary import Command, Role
+from bot.text.typed.words import Words
+
+EVERY_GOAL = "*"
+"""What an answer is about when it is meant for every open prompt."""
+
+_OUTCOMES = {
+    Command.DONE: Outcome.DONE,
+    Command.DID: Outcome.DONE,
+    Command.YES: Outcome.DONE,
+    Command.PARTLY: Outcome.PARTLY,
+    Command.SOME: Outcome.PARTLY,
+    Command.MISSED: Outcome.MISSED,
+    Command.NO: Outcome.MISSED,
+}
+_WEAK = frozenset((Command.DID, Command.SOME))
+_NOT_ALL = (Role.DAY, Role.WEEK, Role.MONTH, Role.HINT, Role.ARTICLE)
+_NOT_UNIT = (Role.DAY, Role.WEEK, Role.MONTH, Role.HINT, Role.MORNING, Role.EVENING, Role.O_CLOCK, Role.ORDINAL)
+_MOST_WORDS = 60
+_MOST_WORDS_ABOUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """What an answer says beside its outcome and its note."""
+
+    about: str = ""
+    day: date | None = None
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """One answer up to its note, which starts at word `end`."""
+
+    outcome: Outcome | None
+    details: _Details
+    end: int
+
+    def answer(self, note: str) -> Answer:
+        """The answer, with its note."""
+        amount, about, day = self.details.amount, self.details.about, self.details.day
+        number, unit = (None, "") if amount is None else (amount.number, amount.unit)
+        return Answer(self.outcome, number, unit, note, about, day)
+
+
+def read_answers(request: Request, at: int) -> Answers | None:
+    """The answers that start at word `at`: `done 5 km felt great`, `yesterday done`, `done run, partly read`."""
+    clause = _clause(request, at)
+    if clause is None:
+        return None
+    untitled = _untitled(request, at) if not request.titles.all else ()
+    return Answers(untitled or tuple(_each(request, clause)))
+
+
+def _each(request: Request, clause: _Clause) -> Iterator[Answer]:
+    """The answer of a clause, and of every clause after it that names a goal of its own."""
+    while clause.details.about and (following := _next(request, clause)) is not None:
+        note_end, after = following
+        yield clause.answer(request.words.said(clause.end, note_end))
+        clause = after
+    yield clause.answer(_last_note(request.words, clause.end))
+
+
+def _last_note(words: Words, at: int) -> str:
+    """What is left of the message; politeness alone is no note, but a lone emoji is."""
+    is_polite = words.is_end(words.skip_all(Role.POLITE, at))
+    return words.rest(len(words)) if is_polite and not words.rest(len(words)) else words.rest(at)
+
+
+def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
+    """Where the note of a clause ends, and the clause that follows it."""
+    for at in range(clause.end, min(clause.end + _MOST_WORDS, len(request.words))):
+        start = _after_joint(request.words, at)
+        if start is None:
+            continue
+        found = _clause(request, start)
+        if found is None and at == clause.end:
+            details, end = _details(request, start, _Details())
+            found = _Clause(clause.outcome, details, end)
+        if found is not None and found.details.about:
+            return at, found
+    return None
+
+
+def _after_joint(words: Words, at: int) -> int | None:
+    """The word after "and", "but" or punctuation at word `at`, or none where the sentence simply goes on."""
+    joined = words.skip(Role.BUT, words.skip(Role.AND, at))
+    return joined if joined != at or words.is_divided(at) else None
+
+
+def _untitled(request: Request, at: int) -> tuple[Answer, ...]:
+    """Several short answers where no titles are known: `done run, partly read`; none if that is not what it is."""
+    words = request.words
+    starts = [at, *_later_outcomes(request, at)]
+    ends = [_before_joint(words, start) for start in starts[1:]] + [len(words)]
+    answers = [_brief(request, start, end) for start, end in zip(starts, ends, strict=True)]
+    return tuple(each for each in answers if each) if len(answers) > 1 and all(answers) and not words.is_cut else ()
+
+
+def _later_outcomes(request: Request, at: int) -> list[int]:
+    """The words after `at` where, behind a joint, another outcome is told."""
+    words = request.words
+    joints = (_after_joint(words, index) for index in range(at + 1, min(at + _MOST_WORDS, len(words))))
+    starts = {start for start in joints if start is not None and _outcome_at(request, start, is_led=True)}
+    return sorted(starts)
+
+
+def _before_joint(words: Words, at: int) -> int:
+    return next((index for index in (at - 2, at - 1) if index >= 0 and _after_joint(words, index) == at), at)
+
+
+def _brief(request: Request, at: int, end: int) -> Answer | None:
+    outcome = _outcome_at(request, at, is_led=True)
+    if outcome is None:
+        return None
+    start = request.words.skip(Role.ARTICLE, outcome[1])
+    is_brief = 0 < end - start <= _MOST_WORDS_ABOUT and not is_in_digits(request.words, start)
+    return Answer(outcome[0], about=request.words.said(start, end)) if is_brief else None
+
+
+def _clause(request: Request, at: int) -> _Clause | None:
+    before, start = _details(request, at, _Details())
+    outcome = _outcome_at(request, start, is_led=start != at)
+    if outcome is None:
+        return _amount_alone(request, before, at, start)
+    details, end = _details(request, outcome[1], before)
+    return _Clause(outcome[0], details, end)
+
+
+def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
+    """The outcome at word `at`. A weak word such as "some" counts beside a goal, a day, an amount, or a pause."""
+    found = request.lexicon.commands.at(request.words.forms, at)
+    if found is None or found[0] not in _OUTCOMES:
+        return None
+    command, end = found
+    if command in _WEAK and not is_led and not request.words.is_divided(end):
+        if _details(request, end, _Details())[1] == end:
+            return None
+    return _OUTCOMES[command], end
+
+
+def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Clause | None:
+    """`5 km`, `12`, `run 5 km`, `20 burpees`: an amount that says for itself how it went."""
+    amount = details.amount
+    if amount is None or not (details.about or is_in_digits(request.words, at) or details.day):
+        return None
+    if not amount.unit and _is_last_word(request.words, end):
+        return _Clause(None, replace(details, amount=replace(amount, unit=request.words.said(end, end + 1))), end + 1)
+    is_meant = amount.unit or details.about or request.words.is_divided(end)
+    return _Clause(None, details, end) if is_meant else None
+
+
+def _is_last_word(words: Words, at: int) -> bool:
+    if not words.is_end(at + 1) or at >= len(words) or words.is_divided(at):
+        return False
+    is_word = words.forms[at].isalpha() and len(words.forms[at]) <= UNIT_MAX
+    return is_word and not any(words.has(role, at) for role in _NOT_UNIT)
+
+
+def _details(request: Request, at: int, known: _Details) -> tuple[_Details, int]:
+    """A goal, a day and an amount from word `at` on, in any order, each once, beside those `known`."""
+    while (more := _further(request, at, known)) is not None:
+        known, at = more
+    return known, at
+
+
+def _further(request: Request, at: int, known: _Details) -> Read[_Details]:
+    words = request.words
+    if at >= len(words):
+        return None
+    is_new_sentence = at > 0 and any(sign in words.gap(at) for sign in ".!?\n")
+    if known.day is None and not is_new_sentence and (day := past_day_at(words, at, request.today)):
+        return replace(known, day=day[0]), day[1]
+    if not known.about and not is_new_sentence and (about := _about_at(request, at)):
+        return replace(known, about=about[0]), about[1]
+    if known.amount is None and (amount := amount_at(request, at)):
+        return replace(known, amount=amount[0]), amount[1]
+    return None
+
+
+def _about_at(request: Request, at: int) -> Read[str]:
+    every = request.lexicon.roles[Role.ALL].at(request.words.forms, at)
+    if every is not None and not any(request.words.has(role, every[1]) for role in _NOT_ALL):
+        return EVERY_GOAL, every[1]
+    return request.titles.at(request.words, at)

@@ -1,0 +1,66 @@
+"""Lexicon: the vocabularies of all languages as one, in which the person's own language wins."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import time
+from functools import cache
+from typing import TypeVar
+
+from bot.text.typed.phrases import Phrases
+from bot.text.typed.vocabulary import Command, NamedCadence, NamedPeriod, Role, Vocabulary, vocabularies
+
+V = TypeVar("V")
+DEFAULT_LANGUAGE = "en"
+
+
+class Lexicon:
+    """What is understood from a person whose language is `own.code`: every language, theirs first."""
+
+    def __init__(self, own: Vocabulary, others: Iterable[Vocabulary]) -> None:
+        ordered = (*others, own)
+
+        def merged(part: Callable[[Vocabulary], Mapping[str, V]]) -> Phrases[V]:
+            return Phrases({phrase: meaning for each in ordered for phrase, meaning in part(each).items()})
+
+        self.own = own
+        self.commands: Phrases[Command] = merged(lambda each: _inverted(each.commands))
+        self.roles = {role: merged(lambda each, role=role: _listed(each.roles.get(role, ""))) for role in Role}
+        self.languages: Phrases[str] = merged(lambda each: each.languages)
+        self.weekdays: Phrases[int] = merged(lambda each: _numbered(each.weekdays))
+        self.short_weekdays: Phrases[int] = merged(lambda each: _numbered(each.short_weekdays))
+        self.past_weekdays: Phrases[int] = merged(lambda each: _numbered(each.past_weekdays))
+        self.own_short_weekdays: Phrases[int] = Phrases(_numbered(own.short_weekdays))
+        self.days: Phrases[int] = merged(lambda each: each.days)
+        self.periods: Phrases[NamedPeriod] = merged(lambda each: _inverted(each.periods))
+        self.cadences: Phrases[NamedCadence] = merged(lambda each: _inverted(each.cadences))
+        self.numbers: Phrases[int] = merged(lambda each: each.numbers)
+        self.counts: Phrases[int] = merged(lambda each: each.counts)
+        self.repeats: Phrases[int] = merged(lambda each: each.repeats)
+        self.times: Phrases[time] = merged(lambda each: each.times)
+        self.parts_of_day: Phrases[time] = merged(lambda each: each.parts_of_day)
+        self.minutes: Phrases[int] = merged(lambda each: each.minutes)
+        self.units: Phrases[bool] = merged(lambda each: _listed(each.units))
+        self.month_starts = frozenset(start for each in ordered for start in each.month_starts.split(", "))
+
+    def weekday_at(self, forms: tuple[str, ...], at: int) -> tuple[int, int] | None:
+        """The ISO weekday named at word `at`, long or short, and the index after it."""
+        return self.weekdays.at(forms, at) or self.short_weekdays.at(forms, at)
+
+
+@cache
+def lexicon_for(code: str) -> Lexicon:
+    """The lexicon of a person's language; a language without a vocabulary gets the default one."""
+    known = vocabularies()
+    own = known.get(code) or known[DEFAULT_LANGUAGE]
+    return Lexicon(own, [each for each in known.values() if each is not own])
+
+
+def _listed(phrases: str) -> dict[str, bool]:
+    return dict.fromkeys(phrases.split(", "), True) if phrases else {}
+
+
+def _inverted(table: Mapping[V, str]) -> dict[str, V]:
+    return {phrase: meaning for meaning, phrases in table.items() for phrase in phrases.split(", ") if phrase}
+
+
+def _numbered(names: tuple[str, ...]) -> dict[str, int]:
+    return {name: day for day, forms in enumerate(names, start=1) for name in forms.split(", ") if name}

@@ -1,0 +1,137 @@
+"""Delivery: drains the outbox. A known outcome is never repeated; an ambiguous one is looked up first."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+
+from bot.faults import reach
+from bot.ports import (
+    Ambiguous,
+    CannotTell,
+    Clock,
+    Dead,
+    Delivered,
+    Messenger,
+    Outbox,
+    Outgoing,
+    Retry,
+    Sent,
+    TryAgain,
+    Undeliverable,
+    platform_of,
+)
+
+BATCH = 100
+ATTEMPTS_MOST = 12
+BACK_OFF_FIRST = timedelta(seconds=2)
+BACK_OFF_MOST = timedelta(hours=1)
+LEASE_MARGIN = timedelta(seconds=15)
+SEND_TIMEOUT = 20.0
+
+log = structlog.get_logger()
+
+
+class Delivery:
+    """Takes messages from the outbox, sends each through its platform, and notes what became of it."""
+
+    def __init__(self, outbox: Outbox, messengers: Mapping[str, Messenger], clock: Clock, rng: Random) -> None:
+        self._outbox = outbox
+        self._messengers = messengers
+        self._clock = clock
+        self._rng = rng
+
+    async def drain(self) -> int:
+        """Send until nothing is waiting; how many messages were taken."""
+        total = 0
+        while taken := await self.deliver():
+            total += taken
+        return total
+
+    async def deliver(self) -> int:
+        """Send one batch; how many messages it had."""
+        batch = await self._outbox.take(self._clock.now(), BATCH)
+        if not batch:
+            return 0
+        reach("take.after_commit")
+        results = await asyncio.gather(*(self._sent(message) for message in batch))
+        await self._outbox.finish(results, self._clock.now())
+        reach("finish.after_commit")
+        return len(batch)
+
+    async def _sent(self, message: Outgoing) -> Delivered:
+        messenger = self._messengers.get(platform_of(message.to.tenant_id))
+        if messenger is None:
+            return self._later(message, "its platform is not running")
+        if self._clock.now() > message.leased_until - LEASE_MARGIN:
+            return Retry(message.seq, self._clock.now(), "the lease ran out before sending", message.attempts)
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return Sent(message.seq, await self._send(messenger, message))
+        except TryAgain as failure:
+            return self._later(message, str(failure), failure.after)
+        except Undeliverable as failure:
+            return self._dead(message, str(failure))
+        except (Ambiguous, TimeoutError):
+            return self._unsure(message)
+        except Exception as error:
+            log.error("sending failed", message=message.key, error=type(error).__name__)
+            return self._unsure(message)
+
+    async def _send(self, messenger: Messenger, message: Outgoing) -> str:
+        if message.ambiguous and message.op != "update":
+            found = await self._look_up(messenger, message)
+            if found is not None:
+                return found
+        reach("send.before")
+        ref = await _through(messenger, message)
+        reach("send.after")
+        return ref
+
+    async def _look_up(self, messenger: Messenger, message: Outgoing) -> str | None:
+        """The `ref` of an ambiguous message that arrived after all; where nobody can tell it is sent once more."""
+        try:
+            return await messenger.find(message.to, message.key)
+        except CannotTell as unknown:
+            if message.attempts > 1:
+                raise Undeliverable("ambiguous: it may have been delivered, and was repeated once") from unknown
+            return None
+
+    def _later(self, message: Outgoing, reason: str, after: float | None = None) -> Delivered:
+        attempts = message.attempts + 1
+        if attempts >= ATTEMPTS_MOST:
+            return self._dead(message, f"given up after {attempts} attempts: {reason}")
+        return Retry(message.seq, self._next_try(attempts, after), reason, attempts, message.ambiguous)
+
+    def _unsure(self, message: Outgoing) -> Delivered:
+        attempts = message.attempts + 1
+        if attempts >= ATTEMPTS_MOST:
+            return self._dead(message, "ambiguous: the platform never confirmed it")
+        return Retry(message.seq, self._next_try(attempts, None), "ambiguous", attempts, ambiguous=True)
+
+    def _next_try(self, attempts: int, after: float | None) -> datetime:
+        """Twice as long each time, with jitter; never sooner than the platform asked."""
+        wait: timedelta = min(BACK_OFF_FIRST * 2 ** (attempts - 1), BACK_OFF_MOST) * self._rng.uniform(0.8, 1.2)
+        return self._clock.now() + max(wait, timedelta(seconds=after or 0))
+
+    def _dead(self, message: Outgoing, reason: str) -> Dead:
+        log.warning("message undeliverable", message=message.key, op=message.op, reason=reason)
+        return Dead(message.seq, reason)
+
+
+async def _through(messenger: Messenger, message: Outgoing) -> str:
+    """Send by the way that the message asks for."""
+    card = message.card
+    match message.op:
+        case "attach":
+            return await messenger.attach(message.to, message.key, message.file_name, message.file, "")
+        case "update":
+            assert card is not None
+            await messenger.update(message.to, message.ref, card, message.language)
+            return message.ref
+        case "farewell":
+            await messenger.forget(message.to)
+    assert card is not None
+    return await messenger.post(message.to, message.key, card, message.language, message.ref)
