@@ -1,20 +1,20 @@
 """The page's requests for what there is, and what people do on it, in JSON."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
 from adapters.chat import bodies
 from adapters.chat.answers import respond
 from adapters.chat.chrome import words
-from adapters.chat.door import Door
+from adapters.chat.door import Door, language_of
 from adapters.chat.inbound import Inbound
 from adapters.chat.live import Live
 from adapters.chat.moving import MovableTime
 from adapters.chat.once import Once
 from adapters.chat.places import places
 from adapters.chat.ports import Member, Room
-from adapters.chat.problems import Problem, not_understood
+from adapters.chat.problems import not_understood
 from adapters.chat.render import View
 from adapters.chat.views import channel_view, lines_view, member_view
 from adapters.chat.workspace import Workspace
@@ -61,8 +61,7 @@ class Api:
         """Everything that the page needs to begin: who is there, what there is to read, its words, the clock."""
         await self._workspace.open()
         members = await self._room.members()
-        wanted = request.query.get("as", "")
-        reader = next((each for each in members if each.person_id == wanted), members[0])
+        reader = _reader(members, request.query.get("as", ""), language_of(request))
         last_ids = await self._room.latest()
         channels = [each for each in await self._room.channels() if reader.person_id in each.members]
         return respond(
@@ -150,6 +149,13 @@ class Api:
         member = await self._door.member(request)
         body = await bodies.read(request, bodies.MoveClock)
         return respond(await self._time.move(member, body), status=202)
+
+
+def _reader(members: Sequence[Member], wanted: str, language: str) -> Member:
+    """Who the page is to sit as: who it asked for, or else somebody who reads the browser's language."""
+    asked_for = (each for each in members if each.person_id == wanted)
+    fitting = (each for each in members if each.language == language)
+    return next(asked_for, None) or next(fitting, members[0])
 
 
 def _number(request: web.Request, name: str) -> int | None:

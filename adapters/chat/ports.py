@@ -42,15 +42,30 @@ class Member(Protocol):
     """Somebody in the workspace, as the workspace knows them."""
 
     @property
-    def person_id(self) -> str: ...
+    def person_id(self) -> str:
+        """What identifies them in the workspace."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What they are called."""
+        ...
+
     @property
-    def zone(self) -> str: ...
+    def zone(self) -> str:
+        """Their IANA zone."""
+        ...
+
     @property
-    def country(self) -> str: ...
+    def country(self) -> str:
+        """ISO 3166 alpha-2, or empty."""
+        ...
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """The code of the language they read."""
+        ...
+
     @property
     def revision(self) -> int:
         """How often the profile was written."""
@@ -66,44 +81,93 @@ class Channel(Protocol):
     """A channel and the ids of who is in it."""
 
     @property
-    def channel_id(self) -> str: ...
+    def channel_id(self) -> str:
+        """What identifies it in the workspace."""
+        ...
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What it is called, without the #."""
+        ...
+
     @property
-    def members(self) -> tuple[str, ...]: ...
+    def members(self) -> tuple[str, ...]:
+        """The ids of who is in it."""
+        ...
 
 
 class Line(Protocol):
     """Something that was said, by `author_id` or by Makker (none) to or for `about_id`."""
 
     @property
-    def message_id(self) -> int: ...
+    def message_id(self) -> int:
+        """Its number; later lines have higher ones."""
+        ...
+
     @property
-    def conversation(self) -> str: ...
+    def conversation(self) -> str:
+        """A channel's id, or a person's direct conversation."""
+        ...
+
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Its logical id."""
+        ...
+
     @property
-    def author_id(self) -> str: ...
+    def author_id(self) -> str:
+        """Who said it; empty for Makker."""
+        ...
+
     @property
-    def about_id(self) -> str: ...
+    def about_id(self) -> str:
+        """Whom Makker said it to or for."""
+        ...
+
     @property
-    def parent_id(self) -> int | None: ...
+    def parent_id(self) -> int | None:
+        """The line that it answers in a thread."""
+        ...
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """What was said, or what the card says in short."""
+        ...
+
     @property
-    def card(self) -> Card | None: ...
+    def card(self) -> Card | None:
+        """Makker's card, if it said one."""
+        ...
+
     @property
-    def language(self) -> str: ...
+    def language(self) -> str:
+        """The language in which Makker said it."""
+        ...
+
     @property
-    def file_name(self) -> str: ...
+    def file_name(self) -> str:
+        """The name of the file that it brings, or empty."""
+        ...
+
     @property
-    def removed(self) -> bool: ...
+    def removed(self) -> bool:
+        """Whether only its place is left."""
+        ...
+
     @property
-    def created_at(self) -> datetime: ...
+    def created_at(self) -> datetime:
+        """When it was said."""
+        ...
+
     @property
-    def edited_at(self) -> datetime | None: ...
+    def edited_at(self) -> datetime | None:
+        """When it was last changed."""
+        ...
+
     @property
-    def replies(self) -> int: ...
+    def replies(self) -> int:
+        """How many lines its thread has."""
+        ...
 
 
 class Room(Protocol):

@@ -1,6 +1,5 @@
 """What happens, sent to every open page as server-sent events, each in its reader's language."""
 
-from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import msgspec
@@ -54,8 +53,9 @@ class Stream:
                 if member.person_id in readers:
                     return {"kind": "message", "message": line_view(line, member)}
                 # Others have something new to read; what it is stays theirs.
-                is_theirs = is_new and not line.author_id
-                return {"kind": "waiting", "conversation": line.conversation, "last": line.message_id} if is_theirs else None
+                if is_new and not line.author_id:
+                    return {"kind": "waiting", "conversation": line.conversation, "last": line.message_id}
+                return None
             case WorkspaceChanged():
                 return {"kind": "changed"}
             case ClockMoved(failed):

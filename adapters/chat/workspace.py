@@ -68,9 +68,7 @@ class Workspace:
 
     async def open(self) -> None:
         """On the first visit, seat the sample people and let Makker greet them."""
-        if not await self._room.members() and await self._room.found(
-            SAMPLE_PEOPLE, SAMPLE_CHANNEL, self._clock.now()
-        ):
+        if not await self._room.members() and await self._room.found(SAMPLE_PEOPLE, SAMPLE_CHANNEL, self._clock.now()):
             await self.introduce_everybody()
 
     async def introduce_everybody(self) -> None:
@@ -125,9 +123,7 @@ class Workspace:
     async def keep_channel(self, channel_id: str, body: KeepChannel) -> Channel:
         """Add or change a channel. Raises `Problem`."""
         name = _one_line(body.name).lstrip("#").strip().lower().replace(" ", "-")
-        taken = any(
-            each.name == name and each.channel_id != channel_id for each in await self._room.channels()
-        )
+        taken = any(each.name == name and each.channel_id != channel_id for each in await self._room.channels())
         _refuse(
             name=msg("There is a channel of that name already.") if taken else _wrong_name(name),
             members=None if body.members else msg("Choose at least one person."),

@@ -22,7 +22,7 @@ from bot.cards.parts import plain
 from bot.domain import strength
 from bot.domain.cadence import TimesAWeek
 from bot.domain.calendar import monday_of
-from bot.domain.check_in import Outcome, Slot, slots
+from bot.domain.check_in import Outcome, Slot, in_order, slots
 from bot.domain.goal import Goal, GoalState
 from bot.domain.practice import Practice
 from bot.domain.schedule import passed_over
@@ -105,7 +105,7 @@ def all_slots(practice: Practice, goal: Goal, now: datetime) -> list[Slot]:
     dates = {each.slot_on for each in known}
     today = practice.person.today(now)
     over = [each for each in passed_over(goal, practice.person, today, practice.holidays) if each.slot_on not in dates]
-    return slots([*known, *over], now, practice.outages)
+    return slots(in_order([*known, *over]), now, practice.outages)
 
 
 def done_share(everything: Sequence[Slot], today: date, days: int) -> float | None:

@@ -1,7 +1,6 @@
 """From an answer to the record it changes and to what is said about it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from bot.cards import check_in as cards
@@ -48,8 +47,7 @@ def answered(
     context: Context, record: CheckIn, outcome: Outcome, amount: float | None = None, note: str = ""
 ) -> CheckIn:
     """The record with its answer; an answer given again changes it."""
-    return replace(
-        record,
+    return record._replace(
         outcome=outcome,
         excuse=None,
         amount=amount,
@@ -98,6 +96,9 @@ def _follow_up(context: Context, after: Practice, goal: Goal, record: CheckIn) -
 
 
 def _comeback(context: Context, after: Practice, goal: Goal) -> Iterator[Effect]:
-    before, now = context.practice.tally(goal, context.now), after.tally(goal, context.now)
+    before = context.practice.tally(goal, context.now)
+    if before.missed_since is None:
+        return
+    now = after.tally(goal, context.now)
     if now.comebacks > before.comebacks and now.last_gap is not None:
         yield Post(cards.comeback(now.last_gap, before.last_gap))

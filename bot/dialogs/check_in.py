@@ -1,7 +1,6 @@
 """Check-in: answers by button and by typing, amounts, notes, changes, reminders."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.cards import check_in as cards
@@ -146,7 +145,7 @@ def _answer_one(
     goal: Goal, record: CheckIn, outcome: Outcome, amount: float | None, note: str, context: Context, *, typed: bool
 ) -> Decision:
     if goal.measure is not None and amount is None and outcome is not Outcome.MISSED:
-        kept = replace(record, note=note) if note else record
+        kept = record._replace(note=note) if note else record
         changes = (kept,) if note else ()
         return Decision(AskAmount(slot_ref(record), outcome), (Post(cards.how_much(goal)),), changes)
     return settle(context, goal, answering.answered(context, record, outcome, amount, note), typed=typed)
@@ -321,7 +320,7 @@ def _note_given(ref: str, note: str, context: Context) -> Decision | None:
 
 
 def _with_note(record: CheckIn, note: str, context: Context) -> Decision:
-    kept = replace(record, note=note[: cards.NOTE_MAX])
+    kept = record._replace(note=note[: cards.NOTE_MAX])
     return Decision(effects=(*answering.refreshed(context, kept), Post(cards.noted())), changes=(kept,))
 
 
@@ -339,7 +338,7 @@ def _remind(slots: Sequence[Slot], at: datetime, context: Context) -> Decision:
         return say(cards.nothing_waits())
     if any(at >= record.closes_at for record in waiting):
         return say(cards.too_late_to_remind())
-    changes = tuple(replace(record, nudge_at=at) for record in waiting)
+    changes = tuple(record._replace(nudge_at=at) for record in waiting)
     return Decision(effects=(Post(cards.remind_at(context.person.local(at))),), changes=changes)
 
 

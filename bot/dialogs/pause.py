@@ -1,7 +1,6 @@
 """Breaks: ill, away, on pause, days off; from when until when, and back."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.cards import pause as cards
@@ -96,7 +95,7 @@ def _excused(pause: Pause, context: Context) -> Iterator[CheckIn]:
         for record in context.practice.records(goal):
             if pause.covers(record.slot_on) and record.outcome in (None, Outcome.MISSED):
                 excuse = Excuse(pause.kind.value)
-                yield replace(record, outcome=Outcome.EXCUSED, excuse=excuse, nudge_at=None, answered_at=context.now)
+                yield record._replace(outcome=Outcome.EXCUSED, excuse=excuse, nudge_at=None, answered_at=context.now)
 
 
 def next_prompt(context: Context, person: Person) -> datetime | None:

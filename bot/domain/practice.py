@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain import streak
 from bot.domain.calendar import monday_of
-from bot.domain.check_in import CheckIn, Outage, Outcome, Slot, slots, standing
+from bot.domain.check_in import CheckIn, Outage, Outcome, Slot, in_order, slots, standing
 from bot.domain.goal import Goal, GoalId, GoalState
 from bot.domain.person import Person
 from bot.domain.schedule import Holidays, no_holidays, passed_over
@@ -72,7 +72,7 @@ class Practice:
             for each in passed_over(goal, self.person, self.person.today(now), self.holidays)
             if each.slot_on not in dates
         ]
-        return slots([*known, *over], now, self.outages)
+        return slots(in_order([*known, *over]), now, self.outages)
 
     def tally(self, goal: Goal, now: datetime) -> Tally:
         """Streak, strength and comebacks of a goal as they stand."""
@@ -101,7 +101,7 @@ class Practice:
 
     def _with_record(self, check_in: CheckIn) -> tuple[CheckIn, ...]:
         others = [each for each in self.check_ins.get(check_in.goal_id, ()) if each.slot_on != check_in.slot_on]
-        return tuple(sorted((*others, check_in), key=lambda each: each.slot_on))
+        return tuple(in_order([*others, check_in]))
 
     def settles_until(self, now: datetime) -> date:
         """The last date whose slots can change no more: a Sunday, so that no week is ever split."""

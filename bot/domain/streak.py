@@ -1,9 +1,8 @@
 """Streak, strength and comebacks: one fold over a goal's slots in order."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from itertools import groupby
 
 from bot.domain import strength
 from bot.domain.cadence import DAYS_A_WEEK, TimesAWeek
@@ -35,63 +34,107 @@ class Tally:
 
     def reserves_left(self, on: date) -> int:
         """How many reserve days may still be spent on `on`: two in any 28 days."""
-        return RESERVE_DAYS - sum(1 for spent in self.reserves if on - spent < RESERVE_WITHIN)
+        return reserves_left(self.reserves, on)
 
 
-def fold(slots: Iterable[Slot], today: date, start: Tally = Tally()) -> Tally:
+NOTHING_YET = Tally()
+
+
+def reserves_left(spent_on: Sequence[date], on: date) -> int:
+    """How many reserve days are left on `on`, by the dates on which some were spent."""
+    return RESERVE_DAYS - sum(1 for spent in spent_on if on - spent < RESERVE_WITHIN)
+
+
+def fold(slots: Iterable[Slot], today: date, start: Tally = NOTHING_YET) -> Tally:
     """The tally after `slots`, which come in the order of their dates.
 
     For *n* times a week whole weeks are the units, so `start` must end on a Sunday; a week counts as
     soon as it is kept, and otherwise once `today` lies beyond it.
     """
-    tally = start
-    for is_weekly, run in groupby(slots, key=lambda slot: isinstance(slot.cadence, TimesAWeek)):
-        tally = _fold_weeks(tally, run, today) if is_weekly else _fold_days(tally, run)
-    return tally
-
-
-def _fold_days(tally: Tally, slots: Iterator[Slot]) -> Tally:
+    running = _Running(start)
+    week: list[Slot] = []
     for slot in slots:
-        tally = _after_day(tally, slot)
-    return tally
+        if week and (slot.cadence.__class__ is not TimesAWeek or monday_of(slot.on) != monday_of(week[0].on)):
+            running.add_week(week, today)
+            week = []
+        if slot.cadence.__class__ is TimesAWeek:
+            week.append(slot)
+        else:
+            running.add_day(slot)
+    if week:
+        running.add_week(week, today)
+    return running.tally()
 
 
-def _after_day(tally: Tally, slot: Slot) -> Tally:
-    match slot.outcome:
-        case Outcome.DONE:
-            return _kept(tally, slot.on, strength.stepped(tally.strength, slot.cadence, strength.WEIGHT_DONE))
-        case Outcome.PARTLY:
-            value = strength.stepped(tally.strength, slot.cadence, strength.WEIGHT_PARTLY)
-            return replace(tally, strength=value, misses=0)
-        case Outcome.MISSED:
-            value = strength.stepped(tally.strength, slot.cadence, strength.WEIGHT_MISSED)
-            return _missed(tally, slot.on, value)
-    return tally
+class _Running:
+    """A tally while slots are added to it; frozen once, at the end, because a fold runs in every turn."""
 
+    __slots__ = tuple(field.name for field in fields(Tally))
 
-def _fold_weeks(tally: Tally, slots: Iterator[Slot], today: date) -> Tally:
-    for monday, days in groupby(slots, key=lambda slot: monday_of(slot.on)):
-        tally = _after_week(tally, monday, list(days), today)
-    return tally
+    def __init__(self, start: Tally) -> None:
+        self.streak, self.longest, self.strength = start.streak, start.longest, start.strength
+        self.reserves, self.missed_since, self.misses = start.reserves, start.missed_since, start.misses
+        self.comebacks, self.gap_days, self.last_gap = start.comebacks, start.gap_days, start.last_gap
 
+    def tally(self) -> Tally:
+        """What it has come to."""
+        return Tally(
+            self.streak, self.longest, self.strength, self.reserves, self.missed_since, self.misses, self.comebacks,
+            self.gap_days, self.last_gap,
+        )  # fmt: skip
 
-def _after_week(tally: Tally, monday: date, days: Sequence[Slot], today: date) -> Tally:
-    cadence = days[-1].cadence
-    assert isinstance(cadence, TimesAWeek)
-    done = sum(1 for day in days if day.outcome is Outcome.DONE)
-    over = today >= monday + timedelta(days=DAYS_A_WEEK)
-    if not over and done < cadence.times:
-        return tally
-    asked = times_asked(cadence, days) if over else cadence.times
-    if asked == 0:
-        return tally
-    value = strength.stepped(tally.strength, cadence, min(1.0, done / asked))
-    if done >= asked:
-        return _kept(tally, monday, value)
-    partly = sum(1 for day in days if day.outcome is Outcome.PARTLY)
-    if done + partly >= asked:
-        return replace(tally, strength=value, misses=0)
-    return _missed(tally, monday, value)
+    def add_day(self, slot: Slot) -> None:
+        """One slot of chosen weekdays; an open or excused one is skipped."""
+        outcome = slot.outcome
+        if outcome is Outcome.DONE:
+            self.strength = strength.stepped(self.strength, slot.cadence, strength.WEIGHT_DONE)
+            self._kept(slot.on)
+        elif outcome is Outcome.PARTLY:
+            self.strength = strength.stepped(self.strength, slot.cadence, strength.WEIGHT_PARTLY)
+            self.misses = 0
+        elif outcome is Outcome.MISSED:
+            self.strength = strength.stepped(self.strength, slot.cadence, strength.WEIGHT_MISSED)
+            self._missed(slot.on)
+
+    def add_week(self, days: Sequence[Slot], today: date) -> None:
+        """One week of *n* times; skipped while it is neither kept nor over, or if all of it is excused."""
+        cadence = days[-1].cadence
+        assert isinstance(cadence, TimesAWeek)
+        monday = monday_of(days[0].on)
+        done = sum(1 for day in days if day.outcome is Outcome.DONE)
+        over = today >= monday + timedelta(days=DAYS_A_WEEK)
+        if not over and done < cadence.times:
+            return
+        asked = times_asked(cadence, days) if over else cadence.times
+        if asked == 0:
+            return
+        self.strength = strength.stepped(self.strength, cadence, min(1.0, done / asked))
+        if done >= asked:
+            self._kept(monday)
+        elif done + sum(1 for day in days if day.outcome is Outcome.PARTLY) >= asked:
+            self.misses = 0
+        else:
+            self._missed(monday)
+
+    def _kept(self, on: date) -> None:
+        self.streak += 1
+        self.longest = max(self.longest, self.streak)
+        self.misses = 0
+        if self.missed_since is not None:
+            self.last_gap = (on - self.missed_since).days
+            self.missed_since = None
+            self.comebacks += 1
+            self.gap_days += self.last_gap
+
+    def _missed(self, on: date) -> None:
+        self.misses += 1
+        self.missed_since = self.missed_since or on
+        if self.streak == 0:
+            return
+        if reserves_left(self.reserves, on) > 0:
+            self.reserves = (*self.reserves, on)[-RESERVE_DAYS:]
+        else:
+            self.streak = 0
 
 
 def times_asked(cadence: TimesAWeek, days: Sequence[Slot]) -> int:
@@ -104,27 +147,3 @@ def times_asked(cadence: TimesAWeek, days: Sequence[Slot]) -> int:
     if available == 0:
         return 0
     return max(1, cadence.times * available // DAYS_A_WEEK)
-
-
-def _kept(tally: Tally, on: date, value: float) -> Tally:
-    streak = tally.streak + 1
-    kept = replace(tally, streak=streak, longest=max(tally.longest, streak), strength=value, misses=0)
-    if tally.missed_since is None:
-        return kept
-    gap = (on - tally.missed_since).days
-    return replace(
-        kept,
-        missed_since=None,
-        comebacks=tally.comebacks + 1,
-        gap_days=tally.gap_days + gap,
-        last_gap=gap,
-    )
-
-
-def _missed(tally: Tally, on: date, value: float) -> Tally:
-    missed = replace(tally, strength=value, misses=tally.misses + 1, missed_since=tally.missed_since or on)
-    if tally.streak == 0:
-        return missed
-    if tally.reserves_left(on) > 0:
-        return replace(missed, reserves=(*tally.reserves, on)[-RESERVE_DAYS:])
-    return replace(missed, streak=0)

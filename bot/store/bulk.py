@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql
 
+from bot.store.prepared import cursor_of
+
 Row = Sequence[Any]
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
@@ -57,7 +59,9 @@ def run_many(connection: Connection, sqlite: str, postgresql_: str, rows: Sequen
     """Run one statement for all rows, in the way of the connection's database."""
     if not rows:
         return
+    cursor = cursor_of(connection)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(sqlite, rows if len(rows) > 1 else rows[0])  # type: ignore[arg-type]
+        cursor.executemany(sqlite, rows)
     else:
-        connection.exec_driver_sql(postgresql_, tuple(map(list, zip(*rows, strict=True))))
+        cursor.execute(postgresql_, tuple(map(list, zip(*rows, strict=True))))
+    cursor.close()

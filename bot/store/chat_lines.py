@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
@@ -96,7 +97,8 @@ def _next_id(connection: Connection, tenant_id: str) -> int:
     connection.execute(
         update(chat_workspaces).where(workspace).values(last_message_id=chat_workspaces.c.last_message_id + 1)
     )
-    return connection.execute(select(chat_workspaces.c.last_message_id).where(workspace)).scalar_one()
+    number: int = connection.execute(select(chat_workspaces.c.last_message_id).where(workspace)).scalar_one()
+    return number
 
 
 def change(
@@ -159,7 +161,7 @@ def latest(connection: Connection, tenant_id: str) -> dict[str, int]:
         .where(chat_messages.c.tenant_id == tenant_id)
         .group_by(chat_messages.c.conversation)
     )
-    return {conversation: last for conversation, last in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def file(connection: Connection, tenant_id: str, message_id: int) -> bytes | None:
@@ -216,11 +218,11 @@ def _with_replies(connection: Connection, tenant_id: str, lines: Sequence[Line])
         )
         .group_by(chat_messages.c.parent_id)
     )
-    counts = {parent_id: count for parent_id, count in rows}
+    counts = {row[0]: row[1] for row in rows}
     return [replace(line, replies=counts.get(line.message_id, 0)) for line in lines]
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row[Any]) -> Line:
     return Line(
         message_id=row.message_id,
         conversation=row.conversation,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
 from bot.store.chat_tables import chat_channels, chat_members, chat_people, chat_workspaces
 
@@ -52,7 +53,7 @@ def member(connection: Connection, tenant_id: str, person_id: str) -> Member | N
     return None if row is None else _member(row)
 
 
-def _member(row: Row) -> Member:
+def _member(row: Row[Any]) -> Member:
     return Member(
         row.person_id, row.name, row.zone, row.country, row.language, row.revision, row.met_revision == row.revision
     )
@@ -87,7 +88,7 @@ def channels(connection: Connection, tenant_id: str) -> list[Channel]:
     """Every channel, in the order they were made."""
     seats = (
         select(chat_members.c.channel_id, chat_members.c.person_id)
-        .join_from(chat_members, chat_people, _same_person())
+        .join_from(chat_members, chat_people)
         .where(chat_members.c.tenant_id == tenant_id)
         .order_by(chat_people.c.seat)
     )
@@ -118,12 +119,8 @@ def keep_channel(
     return Channel(channel_id, name, sitting)
 
 
-def _is_person(tenant_id: str, person_id: str):  # type: ignore[no-untyped-def]
+def _is_person(tenant_id: str, person_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return chat_people.c.tenant_id == tenant_id, chat_people.c.person_id == person_id
-
-
-def _same_person():  # type: ignore[no-untyped-def]
-    return (chat_people.c.tenant_id == chat_members.c.tenant_id) & (chat_people.c.person_id == chat_members.c.person_id)
 
 
 def _next_seat(connection: Connection, table: Table, tenant_id: str) -> int:

@@ -165,18 +165,20 @@ def check_in_row(key: PersonKey, check_in: CheckIn, vault: Vault) -> Row:
 
 def check_in_from(row: Row, vault: Vault) -> CheckIn:
     """The check-in of a row in the order of `CHECK_IN_COLUMNS`."""
+    (_, _, goal_id, slot_on, cadence, due_at, closes_at, asked, outcome, excuse, amount, note, answered_at, nudge_at,
+     nudged) = row  # fmt: skip
     return CheckIn(
-        goal_id=GoalId(row[2]),
-        slot_on=date.fromordinal(row[3]),
-        cadence=cadence_from(row[4]),
-        due_at=from_micros(row[5]),
-        closes_at=from_micros(row[6]),
-        asked=bool(row[7]),
-        outcome=None if row[8] is None else _OUTCOMES[row[8]],
-        excuse=None if row[9] is None else _EXCUSES[row[9]],
-        amount=row[10],
-        note=vault.open(row[11]) if row[11] else "",
-        answered_at=None if row[12] is None else from_micros(row[12]),
-        nudge_at=None if row[13] is None else from_micros(row[13]),
-        nudged=row[14],
+        goal_id,
+        date.fromordinal(slot_on),
+        cadence_from(cadence),
+        from_micros(due_at),
+        from_micros(closes_at),
+        bool(asked),
+        None if outcome is None else _OUTCOMES[outcome],
+        None if excuse is None else _EXCUSES[excuse],
+        amount,
+        vault.open(note) if note else "",
+        None if answered_at is None else from_micros(answered_at),
+        None if nudge_at is None else from_micros(nudge_at),
+        nudged,
     )

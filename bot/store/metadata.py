@@ -1,6 +1,7 @@
 """The one collection of tables, with names for constraints that migrations can rely on."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, Dialect, MetaData, TypeDecorator
 
@@ -36,10 +37,10 @@ def micros(at: datetime) -> int:
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
 
 
+@lru_cache(maxsize=32_768)
 def from_micros(value: int) -> datetime:
-    """The UTC instant of microseconds since 1970."""
-    seconds, micro = divmod(value, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=micro)
+    """The UTC instant of microseconds since 1970; the same few are asked for again and again."""
+    return _EPOCH + timedelta(microseconds=value)
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

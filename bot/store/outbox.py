@@ -1,7 +1,6 @@
 """The outbox: messages leased one a conversation, put together from how things stand, and marked when sent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -65,7 +64,7 @@ class StoreOutbox:
         self._holidays = holidays
         self._worker = worker
         self._due = _due_statement(database.engine.dialect.name)
-        self._reading = Statements(database.engine.dialect.name, locking=False)
+        self._reading = Statements(database.engine.dialect, locking=False)
 
     async def take(self, now: datetime, limit: int) -> list[Outgoing]:
         """Lease what may be sent now; what has nothing left to say is dropped on the way."""
@@ -143,7 +142,7 @@ class StoreOutbox:
         if not isinstance(content, PromptRef):
             return
         excused = [
-            replace(item.record, outcome=Outcome.EXCUSED, excuse=Excuse.OUTAGE, nudge_at=None, asked=False)
+            item.record._replace(outcome=Outcome.EXCUSED, excuse=Excuse.OUTAGE, nudge_at=None, asked=False)
             for item in items_due_at(practice, content.due_at)
             if item.record.outcome is None
         ]

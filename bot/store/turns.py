@@ -57,7 +57,7 @@ class Turns:
         self._holidays = holidays
         self._rng = rng
         self._on_commit = on_commit
-        self._statements = Statements(database.engine.dialect.name)
+        self._statements = Statements(database.engine.dialect)
         self._waiting: deque[_Waiting] = deque()
 
     async def submit(self, event: Event) -> Turn:

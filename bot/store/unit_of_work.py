@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Select, Table, Text, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ARRAY, Connection, Dialect, Select, Table, Text, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.dialogs.base import (
@@ -34,6 +34,7 @@ from bot.store import mapping, tables
 from bot.store.bulk import Upsert
 from bot.store.crypto import Vault
 from bot.store.metadata import from_micros, micros
+from bot.store.prepared import Prepared, cursor_of
 
 HISTORY_DAYS = 120
 _encode = msgspec.json.Encoder().encode
@@ -84,30 +85,33 @@ def people_parameters(people: Collection[PersonKey], dialect: str) -> dict[str, 
 class Statements:
     """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
 
-    def __init__(self, dialect: str, *, locking: bool = True) -> None:
+    def __init__(self, dialect: Dialect, *, locking: bool = True) -> None:
+        kind = dialect.name
         people, goals, check_ins, conversations = (
             tables.people, tables.goals, tables.check_ins, tables.conversations
         )  # fmt: skip
         goal_cols = [goals.c[name] for name in mapping.GOAL_COLUMNS]
         check_in_cols = [check_ins.c[name] for name in mapping.CHECK_IN_COLUMNS]
-        self.people = select(*(people.c[name] for name in mapping.PERSON_COLUMNS)).where(among(people, dialect))
-        self.people = self.people.order_by(people.c.tenant_id, people.c.person_id)
-        every_goal = select(*goal_cols).where(among(goals, dialect)).order_by(goals.c.created_at, goals.c.goal_id)
-        is_open = goals.c.state.in_([GoalState.ACTIVE.value, GoalState.PAUSED.value])
-        self.open_goals, self.all_goals = every_goal.where(is_open), every_goal
-        if locking:
-            self.people = self.people.with_for_update()
-            self.open_goals, self.all_goals = self.open_goals.with_for_update(), self.all_goals.with_for_update()
+        person = select(*(people.c[name] for name in mapping.PERSON_COLUMNS)).where(among(people, kind))
+        person = person.order_by(people.c.tenant_id, people.c.person_id)
+        goal = select(*goal_cols).where(among(goals, kind)).order_by(goals.c.created_at, goals.c.goal_id)
+        is_open = or_(*(goals.c.state == state.value for state in (GoalState.ACTIVE, GoalState.PAUSED)))
         of_goal = and_(*(check_ins.c[name] == goals.c[name] for name in ("tenant_id", "person_id", "goal_id")))
         unsettled = or_(goals.c.tally_on.is_(None), check_ins.c.slot_on > goals.c.tally_on)
-        records = select(*check_in_cols).select_from(goals.join(check_ins, of_goal)).where(among(goals, dialect))
-        self.recent = records.where(is_open, unsettled).order_by(check_ins.c.slot_on)
+        records = select(*check_in_cols).select_from(goals.join(check_ins, of_goal)).where(among(goals, kind))
         since = check_ins.c.slot_on >= bindparam("since")
-        self.history = records.where(or_(since, and_(is_open, unsettled))).order_by(check_ins.c.slot_on)
-        self.conversations = select(conversations).where(among(conversations, dialect))
-        self.outages = select(tables.outages.c.from_at, tables.outages.c.to_at).where(
-            tables.outages.c.to_at >= bindparam("since_at")
-        )
+
+        def prepared(statement: Select[Any], *, locks: bool = False) -> Prepared:
+            return Prepared(statement.with_for_update() if locks else statement, dialect)
+
+        self.people = prepared(person, locks=locking)
+        self.open_goals = prepared(goal.where(is_open), locks=locking)
+        self.all_goals = prepared(goal, locks=locking)
+        self.recent = prepared(records.where(is_open, unsettled).order_by(check_ins.c.slot_on))
+        self.history = prepared(records.where(or_(since, and_(is_open, unsettled))).order_by(check_ins.c.slot_on))
+        self.conversations = prepared(select(conversations).where(among(conversations, kind)))
+        outages = tables.outages.c
+        self.outages = prepared(select(outages.from_at, outages.to_at).where(outages.to_at >= bindparam("since_at")))
 
 
 class StoreUnitOfWork:
@@ -124,13 +128,12 @@ class StoreUnitOfWork:
         """Store events as handled in this transaction; those that had not been seen before."""
         rows = [(event.tenant_id, event.event_id, event.person_id, micros(now)) for event in events]
         if self._dialect == "sqlite":
-            return {row[:2] for row in rows if self._is_new(row)}
+            insert = cursor_of(self._connection).execute
+            return {row[:2] for row in rows if insert(INSERT_EVENTS.sqlite, row).rowcount == 1}
+        cursor = cursor_of(self._connection)
         sql = INSERT_EVENTS.postgresql + " RETURNING tenant_id, event_id"
-        result = self._connection.exec_driver_sql(sql, tuple(map(list, zip(*rows, strict=True))))
-        return {(TenantId(tenant), event_id) for tenant, event_id in result}
-
-    def _is_new(self, row: Sequence[Any]) -> bool:
-        return self._connection.exec_driver_sql(INSERT_EVENTS.sqlite, tuple(row)).rowcount == 1
+        cursor.execute(sql, tuple(map(list, zip(*rows, strict=True))))
+        return {(TenantId(tenant), event_id) for tenant, event_id in cursor.fetchall()}
 
     def folders(
         self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
@@ -142,14 +145,14 @@ class StoreUnitOfWork:
     def _load(self, people: Collection[PersonKey], now: datetime, history: bool) -> dict[PersonKey, Folder]:
         if not people:
             return {}
-        execute, q = self._connection.execute, self._statements
+        connection, q = self._connection, self._statements
         given = people_parameters(people, self._dialect)
-        persons = [mapping.person_from(row) for row in execute(q.people, given)]
+        persons = [mapping.person_from(row) for row in q.people.rows(connection, given)]
         goals: dict[PersonKey, list[Goal]] = defaultdict(list)
-        for row in execute(q.all_goals if history else q.open_goals, given):
+        for row in (q.all_goals if history else q.open_goals).rows(connection, given):
             goals[row[0], row[1]].append(mapping.goal_from(row))
         records = self._records(given, now, history)
-        conversations = {(row[0], row[1]): self._conversation(row) for row in execute(q.conversations, given)}
+        conversations = {(row[0], row[1]): self._conversation(row) for row in q.conversations.rows(connection, given)}
         outages = self.outages(now)
         return {
             person.key: Folder(
@@ -171,7 +174,7 @@ class StoreUnitOfWork:
             given = {**given, "since": now.toordinal() - HISTORY_DAYS}
         statement = self._statements.history if history else self._statements.recent
         found: dict[PersonKey, dict[GoalId, list[CheckIn]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._connection.execute(statement, given):
+        for row in statement.rows(self._connection, given):
             found[row[0], row[1]][row[2]].append(mapping.check_in_from(row, self._vault))
         frozen: dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]] = defaultdict(dict)
         for key, of_goals in found.items():
@@ -181,7 +184,7 @@ class StoreUnitOfWork:
     def outages(self, now: datetime) -> tuple[Outage, ...]:
         """The outages that may still matter to a slot."""
         since = micros(now) - HISTORY_DAYS * 86_400_000_000
-        rows = self._connection.execute(self._statements.outages, {"since_at": since})
+        rows = self._statements.outages.rows(self._connection, {"since_at": since})
         return tuple(Outage(from_micros(start), from_micros(end)) for start, end in rows)
 
     def save(self, turns: Sequence[Turn], now: datetime) -> None:
@@ -212,7 +215,7 @@ class StoreUnitOfWork:
 
     def _person(self, key: PersonKey) -> Person:
         given = people_parameters([key], self._dialect)
-        return mapping.person_from(self._connection.execute(self._statements.people, given).one())
+        return mapping.person_from(self._statements.people.rows(self._connection, given)[0])
 
     def _save_conversations(self, turns: Sequence[Turn]) -> None:
         latest = {turn.event.person: turn.conversation for turn in turns if turn.conversation_changed}

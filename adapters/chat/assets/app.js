@@ -47,7 +47,13 @@ const does = {
   editPerson: (person) => personForm(person, () => reload()).catch(refuse),
   editChannel: (each) => channelForm(each, state.people, () => reload()).catch(refuse),
 };
-const redrawRail = () => drawRail(state, does);
+
+function redrawRail() {
+  const { person, conversation } = document.activeElement?.dataset ?? {};
+  drawRail(state, does);
+  const [name, id] = person ? ["person", person] : ["conversation", conversation];
+  if (id) document.querySelector(`.rail [data-${name}="${CSS.escape(id)}"]`)?.focus();
+}
 
 byId("add-person").addEventListener("click", () => personForm(null, (id) => enter(id)).catch(refuse));
 byId("add-channel").addEventListener("click", () => channelForm(null, state.people, (id) => reload(id)).catch(refuse));

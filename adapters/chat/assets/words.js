@@ -8,6 +8,7 @@ export function learn(words, language) {
   locale = language === "en" ? "en-US" : language;
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = t(element.dataset.word);
+  for (const element of document.querySelectorAll("[data-title]")) element.title = t(element.dataset.title);
   for (const element of document.querySelectorAll("[data-label]")) {
     element.setAttribute("aria-label", t(element.dataset.label));
     if (element.classList.contains("icon") || element.classList.contains("send")) element.title = t(element.dataset.label);

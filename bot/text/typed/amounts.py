@@ -11,7 +11,18 @@ from bot.text.typed.words import Words
 
 _SHORT_UNIT = 3
 _JOINED = frozenset("-–/^*=_")
-_SMALL = (Role.AND, Role.BUT, Role.REASON, Role.POLITE, Role.TRAILING, Role.ON, Role.FILLER, Role.HINT, Role.MORNING, Role.EVENING)
+_SMALL = (
+    Role.AND,
+    Role.BUT,
+    Role.REASON,
+    Role.POLITE,
+    Role.TRAILING,
+    Role.ON,
+    Role.FILLER,
+    Role.HINT,
+    Role.MORNING,
+    Role.EVENING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ def amount_at(request: Request, at: int) -> Read[Amount]:
     if found is None or not is_in_digits(words, at) or _goes_on(words, found[1]):
         return None
     end = found[1] + _is_unit(request, found[1])
+    if end == found[1] and words.is_glued(end):
+        return None
     return Amount(found[0], words.said(found[1], end)), end
 
 
@@ -74,4 +87,8 @@ def _is_unit(request: Request, at: int) -> bool:
         return not words.is_glued(at + 1)
     if request.titles.has(words.forms[at]):
         return True
-    return len(words.forms[at]) <= _SHORT_UNIT and words.is_divided(at + 1) and not any(words.has(each, at) for each in _SMALL)
+    return (
+        len(words.forms[at]) <= _SHORT_UNIT
+        and words.is_divided(at + 1)
+        and not any(words.has(each, at) for each in _SMALL)
+    )

@@ -160,7 +160,7 @@ def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Cl
         return None
     if not amount.unit and _is_last_word(request.words, end):
         return _Clause(None, replace(details, amount=replace(amount, unit=request.words.said(end, end + 1))), end + 1)
-    is_meant = amount.unit or details.about or request.words.is_divided(end)
+    is_meant = amount.unit or request.words.is_divided(end)
     return _Clause(None, details, end) if is_meant else None
 
 

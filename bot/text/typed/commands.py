@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.domain.person import PauseKind
+from bot.text.typed.amounts import is_in_digits
 from bot.text.typed.answers import read_answers
 from bot.text.typed.breaks import read_break
 from bot.text.typed.goals import read_goal
 from bot.text.typed.nearest import nearest
-from bot.text.typed.phrases import Read
-from bot.text.typed.reminders import WITHOUT_A_TIME, read_bare_reminder, read_reminder
+from bot.text.typed.reminders import read_bare_reminder, read_reminder
 from bot.text.typed.requests import Request
 from bot.text.typed.times import time_at
 from bot.text.typed.understood import (
@@ -27,7 +28,6 @@ from bot.text.typed.understood import (
     PauseGoal,
     RemindMe,
     ResumeGoal,
-    SetGoal,
     SetHour,
     SetLanguage,
     SetZone,
@@ -43,7 +43,7 @@ from bot.text.typed.understood import (
     WhyThis,
     Yes,
 )
-from bot.text.typed.vocabulary import Command, Role
+from bot.text.typed.vocabulary import Command, Role, vocabularies
 from bot.text.typed.words import Words
 
 PLAIN: Mapping[Command, Understood] = {
@@ -52,30 +52,23 @@ PLAIN: Mapping[Command, Understood] = {
     Command.NO: No(),
     Command.SKIP: Skip(),
     Command.CANCEL: Cancel(),
-    Command.GOAL: SetGoal(),
     Command.GOALS: ShowGoals(),
-    Command.EDIT: EditGoal(),
     Command.BACK: Back(),
-    Command.REMIND: WITHOUT_A_TIME,
-    Command.CHANGE: ChangeAnswer(),
     Command.CALENDAR: ShowCalendar(),
     Command.SETTINGS: ShowSettings(),
-    Command.LANGUAGE: ShowSettings(),
-    Command.ZONE: ShowSettings(),
     Command.WHY_THIS: WhyThis(),
-    Command.WHY: WhyThis(),
-    Command.WHY_NUMBER: WhyNumber(),
     Command.HELP: Help(),
     Command.HELLO: Greeting(),
     Command.THANKS: Thanks(),
     Command.EXPORT: ExportData(),
     Command.FORGET: ForgetMe(),
 }
-"""What a command means when nothing is said after it."""
+"""What a command means that takes nothing after it."""
 
-_SHOWING = frozenset((Command.GOALS, Command.CALENDAR, Command.SETTINGS, Command.HELP, Command.EXPORT, Command.WHY_THIS))
-_OPENING = frozenset((Command.YES, Command.AGREED, Command.NO, Command.HELLO, Command.THANKS))
-_OUTCOMES = frozenset((Command.DONE, Command.DID, Command.PARTLY, Command.SOME, Command.MISSED, Command.YES, Command.NO))
+_SHOWING = frozenset(
+    (Command.GOALS, Command.CALENDAR, Command.SETTINGS, Command.HELP, Command.EXPORT, Command.WHY_THIS)
+)
+_POLITE = frozenset((Command.HELLO, Command.THANKS))
 _BREAKS = frozenset((Command.ILL, Command.AWAY, Command.OFF, Command.DAY_OFF, Command.PAUSE))
 _MOST_FILLERS = 4
 _FEW = 5
@@ -83,9 +76,8 @@ _FEW = 5
 
 def read(request: Request) -> Understood:
     """What the message means."""
-    words = request.words
-    at = words.skip(Role.ADDRESS, 0)
-    if words.is_end(at):
+    at = request.words.skip(Role.ADDRESS, 0)
+    if request.words.is_end(at):
         return Help() if at else NotUnderstood()
     return _read_from(request, at) or NotUnderstood(nearest(request))
 
@@ -102,7 +94,7 @@ def _read_from(request: Request, at: int) -> Understood | None:
 
 
 def _by_goal(request: Request, at: int) -> Understood | None:
-    """An answer that begins with words of a goal, even if these are also a command: `read done`."""
+    """An answer that begins with words of a goal, even if these are also a command: `list three wins done`."""
     return read_answers(request, at) if request.titles.at(request.words, at) is not None else None
 
 
@@ -115,7 +107,7 @@ def _by_command(request: Request, at: int) -> Understood | None:
 
 
 def _by_content(request: Request, at: int) -> Understood | None:
-    """What is clear without a command: a language's name, a day or an amount with its answer, a time from now."""
+    """What is clear without a command: a language's name, a time from now, a day or an amount with its answer."""
     language = request.lexicon.languages.at(request.words.forms, at)
     if language is not None and request.is_over(language[1]):
         return SetLanguage(language[0])
@@ -126,11 +118,137 @@ def _after(request: Request, command: Command, at: int, end: int) -> Understood 
     """What a command at word `at` means with what is said from word `end` on."""
     if command in _BREAKS:
         return read_break(request, command, end)
-    if command in _OUTCOMES and not (command in PLAIN and request.is_over(end)):
-        return _answered(request, command, at, end)
-    if command in PLAIN and _is_bare(request, command, end):
-        return PLAIN[command]
-    if command in _OPENING:
+    if command in READERS:
+        return READERS[command](request, end)
+    if command in PLAIN:
+        is_loose = command in _SHOWING and len(request.words) - end <= _FEW
+        return PLAIN[command] if is_loose or request.is_over(end) else _beyond(request, command, at, end)
+    return read_answers(request, at)
+
+
+def _beyond(request: Request, command: Command, at: int, end: int) -> Understood | None:
+    """What more is said after a yes, a no, a greeting or thanks; other commands take nothing after them."""
+    if command in (Command.YES, Command.NO):
+        return _explained(request, end) or read_answers(request, at)
+    if command is Command.AGREED:
+        return _read_from(request, end)
+    if command in _POLITE:
         return _read_from(request, end) or (PLAIN[command] if len(request.words) - end <= _FEW else None)
-    reader = _READERS.get(command)
-    return None if reader is None else reader(request, end)
+    return None
+
+
+def _explained(request: Request, at: int) -> Understood | None:
+    """After yes or no: an outcome in so many words, a reminder, or a break told briefly. All else is a note."""
+    match found := _by_command(request, request.words.skip(Role.FILLER, at)):
+        case Answers(answers) if answers[0].outcome is not None:
+            return found
+        case RemindMe():
+            return found
+        case TakeBreak(to_on=last) if last is not None or len(request.words) - at <= _FEW - 2:
+            return found
+        case _:
+            return None
+
+
+def _goal(request: Request, at: int) -> Understood:
+    return _on_pause(request, at) or read_goal(request.words, at)
+
+
+def _on_pause(request: Request, at: int) -> Understood | None:
+    """`put run on pause`, `sæt mål løb på pause`, from the words of the goal on."""
+    words = request.words
+    for end in range(max(at + 1, len(words) - _FEW), len(words)):
+        if words.has(Role.ON_PAUSE, end) and request.is_over(words.skip(Role.ON_PAUSE, end)):
+            is_all = words.skip(Role.ALL, at) == end
+            return TakeBreak(PauseKind.PAUSED, request.today, None) if is_all else PauseGoal(words.said(at, end))
+    return None
+
+
+def _resumed(request: Request, at: int) -> Understood:
+    return Back() if request.is_over(at) or request.words.has(Role.ALL, at) else ResumeGoal(_about(request, at))
+
+
+def _about(request: Request, at: int) -> str:
+    """The words of a goal's title from word `at` to the end."""
+    words = request.words
+    start = words.skip(Role.ARTICLE, at)
+    return words.said(start if start < len(words) else at, len(words))
+
+
+def _changed(request: Request, at: int) -> Understood | None:
+    words = request.words
+    if request.is_over(at):
+        return ChangeAnswer()
+    answers = read_answers(request, words.skip(Role.INTO, at))
+    if answers is not None:
+        return answers
+    named = request.titles.at(words, at)
+    return None if named is None else EditGoal(named[0])
+
+
+def _language(request: Request, at: int) -> Understood:
+    words = request.words
+    if words.is_end(at):
+        return ShowSettings()
+    named = request.lexicon.languages.at(words.forms, at)
+    if named is not None:
+        return SetLanguage(named[0])
+    return SetLanguage(words.forms[at] if words.forms[at] in vocabularies() else words.rest(at))
+
+
+def _zone(request: Request, at: int) -> Understood:
+    return ShowSettings() if request.words.is_end(at) else SetZone(request.words.rest(at))
+
+
+def _hour(request: Request, at: int) -> Understood | None:
+    words = request.words
+    later = read_bare_reminder(request, at) if words.has(Role.IN, at) else None
+    if later is not None:
+        return later
+    found = time_at(words, at)
+    if found is not None and request.is_over(_after_cadence(words, found[1])):
+        return SetHour(found[0])
+    is_time = words.has(Role.AT, at - 1) or words.has(Role.AT, at) or is_in_digits(words, at) or words.is_end(at)
+    return Unclear("time", words.rest(words.skip(Role.AT, at))) if is_time else None
+
+
+def _after_cadence(words: Words, at: int) -> int:
+    """`ask me at 8 every day`: how often is each goal's own affair."""
+    found = words.lexicon.cadences.at(words.forms, at)
+    return at if found is None else found[1]
+
+
+def _why(request: Request, at: int) -> Understood | None:
+    return WhyThis() if request.is_over(at) else _why_number(request, at)
+
+
+def _why_number(request: Request, at: int) -> Understood | None:
+    words = request.words
+    if request.is_over(at) or is_in_digits(words, at):
+        return WhyNumber()
+    named = request.titles.at(words, at)
+    if named is not None:
+        return WhyNumber(named[0])
+    return None if request.titles.all else WhyNumber(_about(request, at))
+
+
+READERS: Mapping[Command, Callable[[Request, int], Understood | None]] = {
+    Command.GOAL: _goal,
+    Command.PUT: _on_pause,
+    Command.EDIT: lambda request, at: EditGoal(_about(request, at)),
+    Command.REACHED: lambda request, at: EndGoal(_about(request, at), reached=True),
+    Command.LET_GO: lambda request, at: EndGoal(_about(request, at), reached=False),
+    Command.PAUSE_GOAL: lambda request, at: PauseGoal(_about(request, at)),
+    Command.RESUME_GOAL: lambda request, at: ResumeGoal(_about(request, at)),
+    Command.RESUME: _resumed,
+    Command.REMIND: read_reminder,
+    Command.NOTE: lambda request, at: AddNote(request.words.rest(at)),
+    Command.NOT_ANSWER: lambda request, at: NotUnderstood(),
+    Command.CHANGE: _changed,
+    Command.LANGUAGE: _language,
+    Command.ZONE: _zone,
+    Command.HOUR: _hour,
+    Command.WHY: _why,
+    Command.WHY_NUMBER: _why_number,
+}
+"""What a command means with what is said after it, given the message and the index of the next word."""

@@ -80,7 +80,9 @@ def _frame(words: Words, at: int) -> _Frame:
 def _larger(words: Words, frame: _Frame) -> _Frame | None:
     """The frame with one phrase more from the end of the title, the longest there is."""
     for start in range(max(frame.start, frame.end - _LONGEST_PHRASE), frame.end):
-        found = _with_rhythm(words, frame, start) or _with_time(words, frame, start) or _with_amount(words, frame, start)
+        found = (
+            _with_rhythm(words, frame, start) or _with_time(words, frame, start) or _with_amount(words, frame, start)
+        )
         if found is not None:
             return found
     return _with_bare_time(words, frame)

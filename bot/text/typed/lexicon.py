@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from bot.text.typed.phrases import Phrases
@@ -23,7 +23,7 @@ class Lexicon:
 
         self.own = own
         self.commands: Phrases[Command] = merged(lambda each: _inverted(each.commands))
-        self.roles = {role: merged(lambda each, role=role: _listed(each.roles.get(role, ""))) for role in Role}
+        self.roles = {role: merged(partial(_of_role, role)) for role in Role}
         self.languages: Phrases[str] = merged(lambda each: each.languages)
         self.weekdays: Phrases[int] = merged(lambda each: _numbered(each.weekdays))
         self.short_weekdays: Phrases[int] = merged(lambda each: _numbered(each.short_weekdays))
@@ -52,6 +52,10 @@ def lexicon_for(code: str) -> Lexicon:
     known = vocabularies()
     own = known.get(code) or known[DEFAULT_LANGUAGE]
     return Lexicon(own, [each for each in known.values() if each is not own])
+
+
+def _of_role(role: Role, vocabulary: Vocabulary) -> dict[str, bool]:
+    return _listed(vocabulary.roles.get(role, ""))
 
 
 def _listed(phrases: str) -> dict[str, bool]:

@@ -10,7 +10,8 @@ from bot.text.typed.requests import Request
 
 MOST = 3
 _LONGEST = 40
-_LIKENESS = 0.7
+_MOST_WORDS = 5
+_LIKENESS = 0.75
 _FEWEST_LETTERS = 3
 
 
@@ -18,30 +19,32 @@ def nearest(request: Request) -> tuple[str, ...]:
     """Up to three commands, in the person's language, whose first words are like those of the message."""
     known = _known(request.lexicon.own.code)
     found: dict[str, None] = {}
-    for said in _openings(request.words.forms):
-        for phrase in get_close_matches(said, known, n=MOST, cutoff=_LIKENESS):
-            found.setdefault(known[phrase])
+    for length, said in _openings(request.words.forms):
+        for phrase in get_close_matches(said, known[length], n=MOST, cutoff=_LIKENESS):
+            found.setdefault(known[length][phrase])
     return tuple(found)[:MOST]
 
 
-def _openings(forms: tuple[str, ...]) -> Iterator[str]:
-    """The whole message, its first words, and its first word, each if it is neither long nor tiny."""
-    for length in dict.fromkeys((min(len(forms), 5), 3, 2, 1)):
+def _openings(forms: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """The first words of a message, the most first, each run neither long nor tiny."""
+    for length in range(min(len(forms), _MOST_WORDS), 0, -1):
         said = " ".join(forms[:length])
-        if _FEWEST_LETTERS <= len(said) <= _LONGEST and length <= len(forms):
-            yield said
+        if _FEWEST_LETTERS <= len(said) <= _LONGEST:
+            yield length, said
 
 
 @cache
-def _known(code: str) -> dict[str, str]:
-    """Every phrase that opens a command, and what that command is called in the language `code`."""
+def _known(code: str) -> dict[int, dict[str, str]]:
+    """The phrases that open a command, by their number of words, each with the command's name in the language `code`."""
     lexicon = lexicon_for(code)
     names = lexicon.own.names
-    return {phrase: names[command] for phrase, command in lexicon.commands.items() if command in names}
+    known: dict[int, dict[str, str]] = {length: {} for length in range(1, _MOST_WORDS + 1)}
+    for phrase, command in lexicon.commands.items():
+        if command in names and phrase.count(" ") < _MOST_WORDS:
+            known[phrase.count(" ") + 1][phrase] = names[command]
+    return known
 
 
 def command_names(language: str) -> tuple[str, ...]:
     """The main commands as people would write them, in the order of the help page."""
     return tuple(lexicon_for(language).own.names.values())
-
-

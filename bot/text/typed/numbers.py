@@ -40,10 +40,11 @@ def number_at(words: Words, at: int) -> Read[float]:
 
 def whole_at(words: Words, at: int) -> Read[int]:
     """The whole number at word `at`, as of days or weeks; "a couple of" and the like count."""
+    counted = words.lexicon.counts.at(words.forms, at)
+    if counted is not None:
+        return counted
     found = number_at(words, at)
-    if found is not None:
-        return (int(found[0]), found[1]) if found[0].is_integer() else None
-    return words.lexicon.counts.at(words.forms, at)
+    return (int(found[0]), found[1]) if found is not None and found[0].is_integer() else None
 
 
 def _with_thousands(words: Words, at: int, found: float) -> tuple[float, int]:

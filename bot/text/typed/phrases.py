@@ -18,10 +18,9 @@ class Phrases(Generic[V]):
         self._longest: dict[str, int] = {}
         for phrase, meaning in meanings.items():
             words = forms(phrase)
-            if not words:
-                continue
-            self._meanings[" ".join(words)] = meaning
-            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
+            self._meanings[" ".join(words) or phrase] = meaning
+            if words:
+                self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def at(self, words: Sequence[str], at: int) -> "Read[V]":
         """The meaning of the longest phrase that starts at word `at`."""

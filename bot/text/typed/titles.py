@@ -71,10 +71,11 @@ def _shared(words: Sequence[str], at: int, title: list[str]) -> int:
 
 
 def _run(words: Sequence[str], at: int, title: list[str], start: int) -> int:
+    """How far words and title go together; a number is an amount of its own, never part of a name."""
     length = 0
-    while (
-        at + length < len(words) and start + length < len(title) and _alike(words[at + length], title[start + length])
-    ):
+    for word, other in zip(words[at : at + _EXAMINED], title[start:], strict=False):
+        if word[0].isdecimal() or not _alike(word, other):
+            break
         length += 1
     return length
 

@@ -31,6 +31,7 @@ class Command(StrEnum):
     PUT = "put"
     PAUSE_GOAL = "pause_goal"
     RESUME_GOAL = "resume_goal"
+    RESUME = "resume"  # alone it is BACK, before a goal RESUME_GOAL
     ILL = "ill"
     AWAY = "away"
     OFF = "off"

@@ -10,7 +10,7 @@ VOCABULARY = Vocabulary(
         Command.DONE: "gjort, klaret, færdig, ordnet, jeg gjorde det, det er gjort, har gjort det, jeg har gjort det,"
         " så er det gjort, nået det, jeg nåede det, nåede det, jeg er færdig, fuldført, klarede det, jeg klarede det,"
         " gjorde det, det gjorde jeg, klaret det, faerdig, tjek",
-        Command.DID: "gjorde, jeg gjorde",
+        Command.DID: "gjorde, jeg gjorde, nåede, jeg nåede",
         Command.PARTLY: "delvist, delvis, til dels, halvt, nogenlunde, delvist gjort, halvvejs, ikke det hele, noget af det",
         Command.SOME: "lidt, noget, halvdelen, en smule, lidt af det",
         Command.MISSED: "ikke i dag, sprang over, jeg sprang over, ikke gjort, ikke klaret, ikke nået, nåede det ikke,"
@@ -19,7 +19,7 @@ VOCABULARY = Vocabulary(
         " blev ikke til noget, ikke i aften, missede, missede det, sprang det over, nej det nåede jeg ikke,"
         " nej det gjorde jeg ikke",
         Command.YES: "ja, jep, jo, jada, jaja, ja tak, japs, jeps, j",
-        Command.AGREED: "ok, okay, fint, fint nok, det er fint, helt sikkert, gem, bekræft, rigtigt, det passer, godt, super",
+        Command.AGREED: "ok, okay, helt sikkert, gem, bekræft, rigtigt, det passer, det er rigtigt",
         Command.NO: "nej, nej tak, næ, niks, næh, nix",
         Command.NOT_ANSWER: "ja eller nej, halvt maraton, lidt efter, noget andet, nej hvor, klaret mig",
         Command.SKIP: "spring over, spring den over, spring det over, spring dette over, udelad",
@@ -30,14 +30,14 @@ VOCABULARY = Vocabulary(
         " se mine mål, mine maal, list mål",
         Command.EDIT: "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
         " ændr målet, ændre mål, ret maal, opdater mål",
-        Command.REACHED: "nået, i mål med, jeg er i mål med, mål nået, nået mål, nåede, jeg nåede, jeg har nået, i mål, opnået,"
+        Command.REACHED: "nået, i mål med, jeg er i mål med, mål nået, nået mål, jeg har nået, i mål, opnået,"
         " nået mit mål, nået målet",
         Command.LET_GO: "giv slip på, giv slip, drop, drop mål, drop målet, slet mål, slet målet, fjern mål, opgiv, afslut mål,"
         " giv slip på mål, giv slip på målet",
         Command.PUT: "sæt, sæt målet, sæt mit mål",
         Command.PAUSE_GOAL: "pause mål, pause målet, pauser mål, hold pause med, hold pause fra",
-        Command.RESUME_GOAL: "genoptag, genoptag mål, genoptag målet, genstart mål, genoptag mit mål, fortsæt mål,"
-        " fortsæt med",
+        Command.RESUME_GOAL: "genoptag mål, genoptag målet, genstart mål, genoptag mit mål, fortsæt mål",
+        Command.RESUME: "genoptag, fortsæt, fortsæt med",
         Command.ILL: "syg, jeg er syg, sygemeldt, jeg er sygemeldt, har været syg, jeg har været syg, var syg, jeg var syg,"
         " sygedag, er syg, ligger syg, jeg ligger syg, blevet syg, jeg er blevet syg",
         Command.AWAY: "ferie, væk, på ferie, jeg er på ferie, jeg har ferie, jeg holder ferie, jeg er væk, bortrejst, rejser,"
@@ -46,7 +46,7 @@ VOCABULARY = Vocabulary(
         Command.DAY_OFF: "fridag, fridage, jeg har fridag, en fridag, tager en fridag, jeg tager en fridag, hold fridag",
         Command.PAUSE: "pause, hold pause, sæt på pause, holder pause, jeg holder pause, jeg har brug for en pause, en pause,"
         " sæt alt på pause, pause alt, hold en pause, tag en pause, pause fra alt, pauser, pause med alt, sæt det hele på pause",
-        Command.BACK: "tilbage, jeg er tilbage, rask, jeg er rask, rask igen, frisk igen, jeg er rask igen, genoptag alt,"
+        Command.BACK: "tilbage, jeg er tilbage, rask, jeg er rask, rask igen, frisk igen, jeg er rask igen,"
         " slut på pause, afslut pause, stop pause, så er jeg tilbage, raskmeldt, jeg er raskmeldt, jeg er frisk igen,"
         " tilbage fra ferie, hjemme igen, jeg er hjemme igen, slut på ferie, tilbage på arbejde",
         Command.REMIND: "mind mig om det, mind mig, mind mig om det igen, mind mig om det senere, mind mig igen,"
@@ -59,7 +59,7 @@ VOCABULARY = Vocabulary(
         Command.SETTINGS: "indstillinger, mine indstillinger, vis indstillinger, opsætning, ret indstillinger,"
         " ændr indstillinger, skift sprog, ændr sprog, skift tidszone, ændr tidszone, stilletid, påmindelser,"
         " vis mine indstillinger",
-        Command.LANGUAGE: "sprog, skift sprog til, tal, skift til, ændr sprog til, sæt sprog til, mit sprog er, skriv på, sæt sprog",
+        Command.LANGUAGE: "sprog, skift sprog til, ændr sprog til, sæt sprog til, mit sprog er, sæt sprog",
         Command.ZONE: "tidszone, zone, skift tidszone til, ændr tidszone til, min tidszone er, sæt tidszone, sæt tidszone til",
         Command.HOUR: "spørg mig kl, spørg mig, spørg mig klokken, spørg kl, check-in kl, check-in klokken, tjek ind kl,"
         " check ind kl, flyt check-in til, sæt check-in til, spørg mig hver dag kl",
@@ -113,10 +113,12 @@ VOCABULARY = Vocabulary(
     languages={
         "dansk": "da",
         "på dansk": "da",
-        "til dansk": "da",
+        "tal dansk": "da",
+        "skriv på dansk": "da",
         "engelsk": "en",
         "på engelsk": "en",
-        "til engelsk": "en",
+        "tal engelsk": "en",
+        "skriv på engelsk": "en",
     },
     roles={
         Role.ADDRESS: "makker",
@@ -133,7 +135,7 @@ VOCABULARY = Vocabulary(
         " jul, julen, år, senere, snart, evigt, slutningen, starten, time, timer, weekend, weekenden, næste, dag, dage, uge,"
         " uger, måned, måneder, stund",
         Role.UNTIL: "til, indtil, til og med, frem til, indtil og med, t o m, helt til",
-        Role.SINCE: "siden, siden i, lige siden, siden sidste",
+        Role.SINCE: "siden, lige siden",
         Role.FROM: "fra, fra og med, fra på, f o m, med start",
         Role.FOR: "i, de næste, i de næste, de kommende, i de kommende, i cirka, i ca, næste, kommende, i mindst",
         Role.WITHIN: "i, hele, i hele, over, hen over, henover, den, på, i løbet af",

@@ -16,7 +16,7 @@ VOCABULARY = Vocabulary(
         " i didn't, i did not, didn't do it, i didn't do it, did not do it, couldn't, could not, i couldn't, skipped,"
         " skipped it, skip today, skip it today, no not today, nope not today, not tonight, not really, ❌",
         Command.YES: "yes, yep, yeah, yup, yes please, y",
-        Command.AGREED: "ok, okay, sure, great, fine, right, correct, +1, 👍, thumbsup, save, confirm, sounds good",
+        Command.AGREED: "ok, okay, sure, correct, that's right, +1, 👍, thumbsup, save, confirm",
         Command.NO: "no, nope, nah, no thanks, no thank you, n, 👎, thumbsdown",
         Command.NOT_ANSWER: "no idea, no problem, no worries, no way, no one, no more, no need, no matter, no clue,"
         " no way to, no longer, some day, some people, yes or no, half marathon, got it",
@@ -32,7 +32,8 @@ VOCABULARY = Vocabulary(
         Command.LET_GO: "let go, let go of, let go of goal, drop, drop goal, delete goal, remove goal, give up, end goal",
         Command.PUT: "put, put goal, put my goal",
         Command.PAUSE_GOAL: "pause goal, pause my goal, pause the goal",
-        Command.RESUME_GOAL: "resume goal, resume my goal, unpause goal, unpause, resume the goal",
+        Command.RESUME_GOAL: "resume goal, resume my goal, unpause goal, resume the goal, unpause my goal",
+        Command.RESUME: "resume, unpause, take up",
         Command.ILL: "ill, i'm ill, i am ill, sick, i'm sick, i am sick, feeling ill, feeling sick, sick day, sick leave,"
         " been ill, been sick, i have been ill, i've been ill, i've been sick, i was ill, i was sick, was ill, was sick",
         Command.AWAY: "holiday, away, vacation, holidays, i'm away, i am away, on holiday, on vacation, on holidays,"
@@ -42,8 +43,8 @@ VOCABULARY = Vocabulary(
         " taking a day off, my day off",
         Command.PAUSE: "pause, pause everything, take a break, i need a break, break, pause all, pause all goals,"
         " pause all my goals, taking a break, pause makker, put everything on pause, pause it",
-        Command.BACK: "back, i'm back, i am back, resume, i'm well again, i am well again, well again, recovered,"
-        " i'm better, feeling better, i feel better, unpause everything, resume everything, resume all, welcome back,"
+        Command.BACK: "back, i'm back, i am back, i'm well again, i am well again, well again, recovered,"
+        " i'm better, feeling better, i feel better,"
         " end pause, stop pause, end break, end holiday, healthy again, back to work, back home, back from holiday,"
         " back from vacation",
         Command.REMIND: "remind me, remind me later, remind me again, remind me about it, remind me of it, remind,"
@@ -56,8 +57,8 @@ VOCABULARY = Vocabulary(
         Command.SETTINGS: "settings, my settings, show settings, show my settings, preferences, options, setup,"
         " change settings, change my settings, change language, change my language, change zone, change time zone,"
         " change my time zone, quiet hours, nudges",
-        Command.LANGUAGE: "language, change language to, speak, switch to, set language, set language to, language to,"
-        " change my language to, my language is, write in",
+        Command.LANGUAGE: "language, change language to, set language, set language to, language to,"
+        " change my language to, my language is, switch language to",
         Command.ZONE: "zone, time zone, timezone, set zone, set time zone, set timezone, change zone to,"
         " change time zone to, change timezone to, my time zone is, my timezone is, set time zone to",
         Command.HOUR: "ask me at, ask me, ask at, ask me every day at, check-in at, check-in hour, check-in time,"
@@ -135,7 +136,7 @@ VOCABULARY = Vocabulary(
         " next, day, days, week, weeks, month, months",
         Role.UNTIL: "until, till, til, to, through, thru, up to, until and including, up to and including, until the,"
         " till the, through to",
-        Role.SINCE: "since, since last, ever since",
+        Role.SINCE: "since, ever since",
         Role.FROM: "from, starting, starting from, beginning, from this, as of, starting on",
         Role.FOR: "for, for the next, the next, next, for about, for at least, the coming",
         Role.WITHIN: "in, during, over, for, all, all of, the whole, the whole of, the entire, the, on, this",

@@ -1,0 +1,1 @@
+"""Benchmarks: each measures both sides of a ratio in one run."""
