@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from bot.domain.schedule import Holidays
-from bot.ports import Clock, Messenger
+from bot.ports import UNMETERED, Clock, Messenger, Meter
 from bot.store.claims import StoreClaims
 from bot.store.crypto import Vault
 from bot.store.database import Database
@@ -45,6 +45,7 @@ def assemble(
     holidays: Holidays,
     rng: Random,
     messengers: Mapping[str, Messenger] | None = None,
+    meter: Meter = UNMETERED,
 ) -> Makker:
     """Put the parts together; nothing runs yet."""
     channels = dict(messengers or {})
@@ -54,11 +55,11 @@ def assemble(
         for runner in waking:
             runner.wake()
 
-    turns = Turns(database, clock, vault, holidays, rng, wake)
+    turns = Turns(database, clock, vault, holidays, rng, wake, meter)
     claims = StoreClaims(database, holidays)
     outbox = StoreOutbox(database, vault, holidays, worker_name(rng))
-    ticks = Ticks(claims, turns.retry, wake)
-    delivery = Delivery(outbox, channels, clock, rng)
+    ticks = Ticks(claims, turns.retry, wake, meter=meter)
+    delivery = Delivery(outbox, channels, clock, rng, meter)
     runner = Runner(ticks, delivery, clock)
     waking.append(runner)
     return Makker(database, clock, turns, claims, outbox, ticks, delivery, runner, channels)

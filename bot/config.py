@@ -1,14 +1,27 @@
 """Settings, from the environment and `.env`, read once when the program starts."""
 
+import base64
+import binascii
 import ipaddress
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
 PREFIX = "MAKKER_"
+SECRETS = frozenset({"chat_token", "database_url", "secret_keys"})
+"""Fields whose values are never shown."""
+NOT_FOR_OPERATORS = frozenset({"MAKKER_FAULT"})
+"""Variables that only tests set."""
 
 
 class SettingsError(Exception):
@@ -19,7 +32,12 @@ class Settings(BaseSettings):
     """What the operator may choose. Every field is the variable `MAKKER_<FIELD>`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
     )
 
     host: str = Field("127.0.0.1", description="Address that the one server listens on")
@@ -28,7 +46,9 @@ class Settings(BaseSettings):
     chat_token: SecretStr = Field(
         SecretStr(""), description="Token for the chat page; needed as soon as `MAKKER_HOST` is not loopback"
     )
-    data_dir: Path | None = Field(None, description="Folder for the SQLite file and the secret key")
+    data_dir: Path | None = Field(
+        None, description="Folder for the SQLite file and the secret key; empty for this user's data folder"
+    )
     database_url: SecretStr = Field(
         SecretStr(""), description="`postgresql://…` or `sqlite:///…`; empty for an SQLite file in the data folder"
     )
@@ -48,23 +68,28 @@ class Settings(BaseSettings):
     @classmethod
     def _known_level(cls, value: str) -> str:
         if value.lower() not in ("debug", "info", "warning", "error"):
-            raise ValueError("is debug, info, warning or error")
+            raise ValueError("must be debug, info, warning or error")
         return value.lower()
 
     @field_validator("log_format")
     @classmethod
     def _known_format(cls, value: str) -> str:
-        if value not in ("json", "text", "auto"):
-            raise ValueError("is json, text or auto")
+        if value.lower() not in ("json", "text", "auto"):
+            raise ValueError("must be json, text or auto")
+        return value.lower()
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _real_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not all(_is_fernet_key(key.get_secret_value()) for key in value):
+            raise ValueError("must hold Fernet keys (32 bytes in URL-safe base64), with commas between")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value() and not value.get_secret_value().startswith(
-            ("postgresql://", "postgres://", "sqlite:///")
-        ):
-            raise ValueError("begins with postgresql:// or sqlite:///")
+        if value.get_secret_value():
+            _check_database(value.get_secret_value())
         return value
 
     @model_validator(mode="after")
@@ -104,18 +129,97 @@ class Settings(BaseSettings):
         return chosen or f"sqlite:///{self.folder / 'makker.db'}"
 
 
-def load() -> Settings:
-    """The settings. Raises `SettingsError` on a value that is wrong."""
+def _is_fernet_key(key: str) -> bool:
     try:
-        return Settings()
+        return len(base64.urlsafe_b64decode(key)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _check_database(url: str) -> None:
+    """Raises `ValueError` where the address of a database cannot be one."""
+    if not url.startswith(("postgresql://", "postgres://", "sqlite:///")):
+        raise ValueError("must begin with postgresql:// or sqlite:///")
+    if url.startswith("sqlite:///"):
+        if url.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
+            raise ValueError("must name a file after sqlite:///")
+        return
+    try:
+        port = urlsplit(url).port
+    except ValueError as error:
+        raise ValueError("is no server's address; write postgresql://user:password@host:5432/name") from error
+    if port == 0:
+        raise ValueError("names port 0, where no server can be")
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A setting for people to read: its variable, what it is where nobody sets it, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+    is_secret: bool
+
+
+def explained() -> tuple[Explained, ...]:
+    """Every setting, in the order of `Settings`."""
+    return tuple(
+        Explained(variable(name), _shown(field.default), field.description or "", name in SECRETS)
+        for name, field in Settings.model_fields.items()
+    )
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field."""
+    return PREFIX + field.upper()
+
+
+def _shown(default: object) -> str:
+    match default:
+        case bool():
+            return str(default).lower()
+        case None | () | SecretStr():
+            return ""
+        case _:
+            return str(default)
+
+
+def unknown(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of `names` that look like settings but are none, each with the setting that was nearly meant."""
+    known = {each.name for each in explained()} | NOT_FOR_OPERATORS
+    strange = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
+    return tuple(_strange(name, known - NOT_FOR_OPERATORS) for name in strange)
+
+
+def _strange(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name.upper(), known, n=1)
+    return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else ".")
+
+
+def load(**chosen: object) -> Settings:
+    """The settings, with `chosen` ones as given. Raises `SettingsError` on a value that is wrong."""
+    try:
+        return Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(each) for each in error.errors())) from error
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"The file .env in this folder cannot be read ({type(error).__name__}).") from error
 
 
-def _explained(error: object) -> str:
-    assert isinstance(error, dict)
-    names = [str(part) for part in error["loc"]]
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if not names:
+_WRONG = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "bool_parsing": "must be true or false",
+    "less_than_equal": "must be at most {le}",
+    "greater_than_equal": "must be at least {ge}",
+}
+
+
+def _explained(error: "ErrorDetails") -> str:
+    message = _WRONG.get(error["type"], "").format(**error.get("ctx", {})) or error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
         return message
-    return f"{PREFIX}{names[0].upper()}: {message}. See the table of settings in the README."
+    field = str(error["loc"][0])
+    given = "" if field in SECRETS else f"; it is {str(error['input'])[:80]!r}"
+    return f"{variable(field)} {message}{given}."

@@ -31,6 +31,7 @@ from bot.domain.goal import Goal
 from bot.domain.practice import Change, Forgotten, Practice
 from bot.domain.schedule import Holidays, edited, rescheduled
 from bot.ports import Folder, Turn, UnitOfWork
+from bot.text.clean import storable
 from bot.text.typed import understand
 from bot.text.typed.understood import Cancel, Help
 
@@ -69,7 +70,8 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     is_new = folder is None
     folder, met = _met(event, folder, now, holidays)
     conversation = folder.conversation
-    context = Context(now, folder.practice, rng, conversation.turn + 1, event.at_message)
+    today = folder.practice.person.today(now)
+    context = Context(now, today, folder.practice, rng, conversation.turn + 1)
     decision, dialog = _decide(_happening(event, context), conversation, context)
     practice, changes = _scheduled(folder.practice, decision.changes, now)
     effects = (*_hello(is_new, event, context), *decision.effects)
@@ -102,11 +104,14 @@ def _met(event: Event, folder: Folder | None, now: datetime, holidays: Holidays)
 
 
 def _happening(event: Event, context: Context) -> Happening:
+    if isinstance(event.what, Submitted):
+        values = {name: storable(value) for name, value in event.what.values.items()}
+        return Submitted(event.what.action, event.what.ref, values)
     if not isinstance(event.what, Typed):
         return event.what
-    person = context.person
+    person, said = context.person, storable(event.what.text)
     titles = [goal.title for goal in context.practice.open_goals]
-    return Said(event.what.text, understand(event.what.text, person.language, person.local(context.now), titles))
+    return Said(said, understand(said, person.language, person.local(context.now), titles))
 
 
 def _decide(happening: Happening, conversation: Conversation, context: Context) -> tuple[Decision, Dialog | None]:
@@ -153,19 +158,20 @@ def _scheduled(practice: Practice, changes: tuple[Change, ...], now: datetime) -
     if any(isinstance(change, Forgotten) for change in changes):
         return practice, changes
     others = tuple(change for change in changes if not isinstance(change, Goal))
-    goals = tuple(goal for goal in practice.goals if _is_to_be_saved(before, practice, goal, now))
+    until = practice.settles_until(now)
+    goals = [goal for goal in practice.goals if _is_to_be_saved(before, practice, goal, until)]
+    if not goals:
+        return practice, others
     scheduled = tuple(practice.settled(_scheduled_goal(before, practice, goal, now), now) for goal in goals)
     for goal in scheduled:
         practice = practice.after(goal)
     return practice, (*others, *scheduled)
 
 
-def _is_to_be_saved(before: Practice, after: Practice, goal: Goal, now: datetime) -> bool:
-    return (
-        before.person is not after.person
-        or before.goal(goal.goal_id) is not goal
-        or (goal.is_open and (goal.tally_on or date.min) < after.settles_until(now))
-    )
+def _is_to_be_saved(before: Practice, after: Practice, goal: Goal, settles_until: date) -> bool:
+    if before.person is not after.person or before.goal(goal.goal_id) is not goal:
+        return True
+    return goal.is_open and (goal.tally_on is None or goal.tally_on < settles_until)
 
 
 def _scheduled_goal(before: Practice, after: Practice, goal: Goal, now: datetime) -> Goal:

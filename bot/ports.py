@@ -225,3 +225,38 @@ class Outbox(Protocol):
     async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
         """Note what became of leased messages; those whose lease another has taken over are left alone."""
         ...
+
+
+# --- what is measured -----------------------------------------------------------------------------------
+
+
+class Meter(Protocol):
+    """Who counts what was done. Called once a batch, from any thread; it must be quick and must not raise."""
+
+    def turns(self, outcomes: "Sequence[Turn | Exception]", seconds: Sequence[float]) -> None:
+        """A batch of turns came to an end, each so many seconds after its event arrived."""
+        ...
+
+    def claimed(self, trigger: str, count: int) -> None:
+        """A trigger claimed so much."""
+        ...
+
+    def delivered(self, results: Sequence[Delivered]) -> None:
+        """A batch of leased messages came to an end."""
+        ...
+
+
+class Unmetered:
+    """Counts nothing."""
+
+    def turns(self, outcomes: "Sequence[Turn | Exception]", seconds: Sequence[float]) -> None:
+        """Nothing."""
+
+    def claimed(self, trigger: str, count: int) -> None:
+        """Nothing."""
+
+    def delivered(self, results: Sequence[Delivered]) -> None:
+        """Nothing."""
+
+
+UNMETERED = Unmetered()

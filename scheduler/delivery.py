@@ -8,13 +8,16 @@ from random import Random
 import structlog
 
 from bot.faults import reach
+from bot.logs import fault
 from bot.ports import (
+    UNMETERED,
     Ambiguous,
     CannotTell,
     Clock,
     Dead,
     Delivered,
     Messenger,
+    Meter,
     Outbox,
     Outgoing,
     Retry,
@@ -37,18 +40,37 @@ log = structlog.get_logger()
 class Delivery:
     """Takes messages from the outbox, sends each through its platform, and notes what became of it."""
 
-    def __init__(self, outbox: Outbox, messengers: Mapping[str, Messenger], clock: Clock, rng: Random) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        messengers: Mapping[str, Messenger],
+        clock: Clock,
+        rng: Random,
+        meter: Meter = UNMETERED,
+    ) -> None:
         self._outbox = outbox
         self._messengers = messengers
         self._clock = clock
         self._rng = rng
+        self._meter = meter
+        self._is_ending = False
+        self._deadlines: set[asyncio.Timeout] = set()
 
     async def drain(self) -> int:
         """Send until nothing is waiting; how many messages were taken."""
         total = 0
-        while taken := await self.deliver():
+        while not self._is_ending and (taken := await self.deliver()):
             total += taken
         return total
+
+    def end(self) -> None:
+        """Take no further batch: Makker is about to stop."""
+        self._is_ending = True
+
+    def hurry(self) -> None:
+        """Wait no longer for platforms: what is being sent becomes ambiguous, and its lease is given back."""
+        for deadline in tuple(self._deadlines):
+            deadline.reschedule(asyncio.get_running_loop().time())
 
     async def deliver(self) -> int:
         """Send one batch; how many messages it had."""
@@ -58,6 +80,7 @@ class Delivery:
         reach("take.after_commit")
         results = await asyncio.gather(*(self._sent(message) for message in batch))
         await self._outbox.finish(results, self._clock.now())
+        self._meter.delivered(results)
         reach("finish.after_commit")
         return len(batch)
 
@@ -68,8 +91,12 @@ class Delivery:
         if self._clock.now() > message.leased_until - LEASE_MARGIN:
             return Retry(message.seq, self._clock.now(), "the lease ran out before sending", message.attempts)
         try:
-            async with asyncio.timeout(SEND_TIMEOUT):
-                return Sent(message.seq, await self._send(messenger, message))
+            async with asyncio.timeout(SEND_TIMEOUT) as deadline:
+                self._deadlines.add(deadline)
+                try:
+                    return Sent(message.seq, await self._send(messenger, message))
+                finally:
+                    self._deadlines.discard(deadline)
         except TryAgain as failure:
             return self._later(message, str(failure), failure.after)
         except Undeliverable as failure:
@@ -77,7 +104,7 @@ class Delivery:
         except (Ambiguous, TimeoutError):
             return self._unsure(message)
         except Exception as error:
-            log.error("sending failed", message=message.key, error=type(error).__name__)
+            log.error("sending failed", message=message.key, **fault(error))
             return self._unsure(message)
 
     async def _send(self, messenger: Messenger, message: Outgoing) -> str:

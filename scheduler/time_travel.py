@@ -42,14 +42,19 @@ class TimeTravel:
         self._claims = claims
         self._hold = hold
         self._on_moved = on_moved
+        self._is_to_stop = False
         self.moving = False
+
+    def leave_off(self) -> None:
+        """Go no further than the instant that is being lived through."""
+        self._is_to_stop = self.moving
 
     async def move_to(self, target: datetime) -> None:
         """Live through everything due until `target`. Raises `ValueError` if that lies in the past."""
         if target < self._clock.now():
             raise ValueError("time moves forward only")
         async with self._hold():
-            self.moving = True
+            self.moving, self._is_to_stop = True, False
             try:
                 await self._through(target)
             finally:
@@ -62,12 +67,18 @@ class TimeTravel:
         while (due := await self._claims.next_due_at()) is not None and due <= target:
             # What stays due after it was lived through (a message waiting for its turn) must not hold time up.
             reached = max(due, reached + SMALLEST_STEP)
-            if reached > target:
+            if reached > target or self._is_to_stop:
                 break
-            self._clock.move_to(reached)
+            self._put_forward(reached)
             await self._live(reached)
-        self._clock.move_to(target)
-        await self._live(target)
+        if not self._is_to_stop:
+            self._put_forward(target)
+            await self._live(target)
+
+    def _put_forward(self, at: datetime) -> None:
+        # The clock goes on by itself meanwhile, and may have passed a near instant already.
+        if at > self._clock.now():
+            self._clock.move_to(at)
 
     async def _live(self, now: datetime) -> None:
         await self._ticks.tick(now, continuous=True)

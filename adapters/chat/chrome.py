@@ -57,7 +57,6 @@ _TALK: dict[str, Message] = {
     "try_mine": msg("my goals"),
     "try_help": msg("help"),
     "earlier": msg("Earlier messages"),
-    "edited": msg("changed"),
     "removed": msg("This message was removed."),
     "show_all": msg("Show all"),
     "show_less": msg("Show less"),
@@ -67,11 +66,8 @@ _TALK: dict[str, Message] = {
     "reply_hint": msg("Reply in the thread"),
     "reconnecting": msg("Makker isn't answering. I keep trying; what you write stays here."),
     "unreachable": msg("Makker isn't answering, so that wasn't sent. Is it still running?"),
-    "intro_title": msg("Hello {name}, meet Makker", name="{name}"),
-    "intro_text": msg(
-        "This is where the two of you talk. Everything is real: the questions, the memory, the clock. "
-        "Only the people are made up."
-    ),
+    "intro_title": msg("Try Makker in a minute"),
+    "intro_text": msg("You are {name} here, alone with Makker. Sit as somebody else whenever you like.", name="{name}"),
     "intro_goal": msg("Set a goal: press “Set a goal”, or write one below."),
     "intro_clock": msg("Press “Next check-in” at the top, and Makker asks you."),
     "intro_answer": msg("Answer with a button, or write “done”."),

@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 FURTHEST = timedelta(days=366)
 _SHOWN_EVERY_S = 0.4
+_AT_LEAST = timedelta(seconds=1)
+"""The clock goes on by itself until it is moved, and never back."""
 
 
 class MovableTime:
@@ -68,7 +70,7 @@ class MovableTime:
         at = await self._machine.next_prompt(TENANT, PersonId(member.person_id))
         if at is None:
             raise Problem(409, msg("No check-in is planned yet. Set a goal first, then I can go to its check-in."))
-        return max(at, now)
+        return max(at, now + _AT_LEAST)
 
     async def _go(self, target: datetime) -> None:
         way = asyncio.create_task(self._machine.move_to(target))

@@ -49,7 +49,6 @@ def line_view(line: Line, reader: Member) -> View:
         "author": line.author_id,
         "key": line.key if line.author_id == reader.person_id else "",
         "at": line.created_at.isoformat(),
-        "edited": line.edited_at is not None,
         "removed": line.removed,
         "text": line.text,
         "card": None if line.card is None else card_view(line.card, language, line.message_id),

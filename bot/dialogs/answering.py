@@ -11,7 +11,6 @@ from bot.domain import calendar
 from bot.domain.cadence import TimesAWeek, falls_on
 from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Outcome
 from bot.domain.goal import Goal
-from bot.domain.practice import Practice
 from bot.domain.schedule import rhythm_of
 from bot.text.messages import Day
 
@@ -59,15 +58,12 @@ def answered(
 
 def settle(context: Context, goal: Goal, record: CheckIn, *, typed: bool) -> Decision:
     """The decision for one answered record: the prompt changes in place, and what is to be said is said."""
-    after = context.practice.after(record)
     effects = [*refreshed(context, record)]
-    if typed and record.asked:
-        effects.append(Post(cards.confirmed(after, goal, record, context.now)))
-    elif not record.asked and record.slot_on == context.today:
-        effects.append(Post(cards.early(after, goal, record, context.now)))
-    elif not record.asked:
-        effects.append(Post(cards.confirmed(after, goal, record, context.now)))
-    effects += _follow_up(context, after, goal, record)
+    if typed or not record.asked:
+        is_early = not record.asked and record.slot_on == context.today
+        card = cards.early if is_early else cards.confirmed
+        effects.append(Post(card(context.practice.after(record), goal, record, context.now)))
+    effects += _follow_up(context, goal, record)
     return Decision(effects=tuple(effects), changes=(record,))
 
 
@@ -81,24 +77,24 @@ def refreshed(context: Context, record: CheckIn) -> Iterator[Effect]:
         yield Update(nudge_key(person_id, due_at, number), NudgeRef(due_at, number))
 
 
-def _follow_up(context: Context, after: Practice, goal: Goal, record: CheckIn) -> Iterator[Effect]:
+def _follow_up(context: Context, goal: Goal, record: CheckIn) -> Iterator[Effect]:
     was = context.practice.record(goal, record.slot_on)
     if was is not None and was.outcome is record.outcome:
         return
     if record.outcome is Outcome.DONE:
-        yield from _comeback(context, after, goal)
+        yield from _comeback(context, goal, record)
     elif record.outcome is Outcome.MISSED and not isinstance(goal.cadence, TimesAWeek):
-        tally = after.tally(goal, context.now)
+        tally = context.practice.after(record).tally(goal, context.now)
         if tally.misses >= 2:
             yield Post(two_misses(goal, tally.misses, record.slot_on in tally.reserves))
         elif record.slot_on not in tally.reserves:
             yield Post(cards.miss(goal, Day(record.slot_on)))
 
 
-def _comeback(context: Context, after: Practice, goal: Goal) -> Iterator[Effect]:
+def _comeback(context: Context, goal: Goal, record: CheckIn) -> Iterator[Effect]:
     before = context.practice.tally(goal, context.now)
     if before.missed_since is None:
         return
-    now = after.tally(goal, context.now)
+    now = context.practice.after(record).tally(goal, context.now)
     if now.comebacks > before.comebacks and now.last_gap is not None:
         yield Post(cards.comeback(now.last_gap, before.last_gap))

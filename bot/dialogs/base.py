@@ -196,23 +196,21 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision may depend on beside state and event. `turn` numbers the buttons that it shows."""
+    """What a decision may depend on beside state and event.
+
+    `today` is the date that the person is living in; `turn` numbers the buttons that the decision shows.
+    """
 
     now: datetime
+    today: date
     practice: Practice
     rng: Random
     turn: int = 0
-    at_message: str = ""
 
     @property
     def person(self) -> Person:
         """Who is spoken with."""
         return self.practice.person
-
-    @property
-    def today(self) -> date:
-        """The date that the person is living in."""
-        return self.practice.person.today(self.now)
 
     def new_id(self) -> str:
         """An opaque id, unguessable enough to tell one thing from another; it grants nothing."""

@@ -8,6 +8,9 @@ from bot.domain import calendar
 from bot.domain.errors import UnknownZone
 from bot.domain.person import Person
 from bot.text.catalogue import languages
+from bot.text.clean import storable
+
+NAME_MAX = 80
 
 
 def known_as(known: Person | None, event: Event, profile: Profile | None, now: datetime) -> Person:
@@ -17,7 +20,7 @@ def known_as(known: Person | None, event: Event, profile: Profile | None, now: d
         known = Person(tenant_id=event.tenant_id, person_id=event.person_id, name=profile.name, created_at=now)
     return replace(
         known,
-        name=profile.name or known.name,
+        name=storable(profile.name)[:NAME_MAX] or known.name,
         zone=known.zone if known.own_zone else zone_or(profile.zone, known.zone),
         country=known.country if known.confirmed and known.country else profile.country.upper(),
         language=known.language if known.own_language else language_or(profile.language, known.language),

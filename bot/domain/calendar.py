@@ -19,7 +19,7 @@ def zone(key: str) -> ZoneInfo:
     if found is None:
         try:
             found = _ZONES[key] = ZoneInfo(key)
-        except (ValueError, OSError) as error:
+        except (KeyError, ValueError, OSError) as error:
             raise UnknownZone(key) from error
     return found
 

@@ -15,8 +15,9 @@ from bot.domain.check_in import Outage, Outcome
 from bot.domain.schedule import NUDGE_AFTER, Asking, Due, Holidays, Passed, Rhythm
 from bot.faults import reach
 from bot.store import mapping, tables
-from bot.store.bulk import Change, Upsert, run_many
+from bot.store.bulk import Change, Upsert
 from bot.store.database import Database
+from bot.store.marks import LAST_TICK, last_tick, mark
 from bot.store.metadata import from_micros, micros
 from bot.store.unit_of_work import INSERT_OUTBOX, PROMPTING
 
@@ -32,8 +33,9 @@ _ADVANCE_GOALS = Change(tables.goals, ("asked_until_on", "next_slot_on", "next_d
 _SLOT_COLUMNS = (
     "tenant_id", "person_id", "goal_id", "slot_on", "cadence", "due_at", "closes_at", "asked", "nudge_at", "nudged",
 )  # fmt: skip
-_INSERT_SLOTS = Upsert(tables.check_ins, _SLOT_COLUMNS, (*_GOAL_KEY, "slot_on"), ("asked", "nudge_at"))
-_ONLY_UNANSWERED = " WHERE check_ins.outcome IS NULL"
+_INSERT_SLOTS = Upsert(
+    tables.check_ins, _SLOT_COLUMNS, (*_GOAL_KEY, "slot_on"), ("asked", "nudge_at"), "check_ins.outcome IS NULL"
+)
 _PASSED_COLUMNS = (*_SLOT_COLUMNS[:8], "outcome", "excuse", "nudged")
 _INSERT_PASSED = Upsert(tables.check_ins, _PASSED_COLUMNS, (*_GOAL_KEY, "slot_on"))
 _CHANGE_NUDGES = Change(tables.check_ins, ("nudge_at", "nudged"), (*_GOAL_KEY, "slot_on"))
@@ -147,9 +149,7 @@ class StoreClaims:
                 slots.append((*key, *written.slot))
                 messages[key[0], key[1], written.slot[2]] = None
         _ADVANCE_GOALS.run(connection, goals)
-        run_many(
-            connection, _INSERT_SLOTS.sqlite + _ONLY_UNANSWERED, _INSERT_SLOTS.postgresql + _ONLY_UNANSWERED, slots
-        )
+        _INSERT_SLOTS.run(connection, slots)
         _INSERT_PASSED.run(connection, passed)
         INSERT_OUTBOX.run(connection, _prompt_rows(messages, micros(now)))
         reach("claim.before_commit")
@@ -203,6 +203,13 @@ class StoreClaims:
     async def next_due_at(self) -> datetime | None:
         """The next instant at which there is something to claim or send."""
         found = await self._database.read(_next_due)
+        return None if found is None else from_micros(found)
+
+    async def next_prompt(self, tenant_id: str, person_id: str) -> datetime | None:
+        """When a person is asked next, if they ever are."""
+        goals = tables.goals.c
+        due = select(func.min(goals.next_due_at)).where(goals.tenant_id == tenant_id, goals.person_id == person_id)
+        found = await self._database.read(lambda connection: connection.scalar(due))
         return None if found is None else from_micros(found)
 
 
@@ -269,24 +276,15 @@ def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) 
 
 # --- outages --------------------------------------------------------------------------------------------
 
-_LAST_TICK = "last_tick_at"
-
-
-def last_tick(connection: Connection) -> datetime | None:
-    """When Makker was last known to be awake."""
-    found = connection.scalar(select(tables.marks.c.value).where(tables.marks.c.name == _LAST_TICK))
-    return None if found is None else from_micros(found)
-
 
 def _beat(connection: Connection, *, now: datetime, continuous: bool) -> None:
     last = last_tick(connection)
     if last is not None and now - last >= OUTAGE_AFTER and not continuous:
         _INSERT_OUTAGES.run(connection, [(micros(last), micros(now))])
-    _UPSERT_MARKS.run(connection, [(_LAST_TICK, micros(now))])
+    mark(connection, LAST_TICK, micros(now))
 
 
 _INSERT_OUTAGES = Upsert(tables.outages, ("from_at", "to_at"), ("from_at",))
-_UPSERT_MARKS = Upsert(tables.marks, ("name", "value"), ("name",), ("value",))
 
 
 def _outages(connection: Connection, now: datetime) -> list[Outage]:

@@ -1,11 +1,13 @@
 """The database: its engine, and the threads that alone write to it."""
 
 import asyncio
+import contextlib
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -17,36 +19,61 @@ BUSY_FOR_MS = 10_000
 
 
 def open_engine(address: str | URL, *, read_only: bool = False) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql://…` (by psycopg 3), set up as the store relies on."""
+    """An engine for `sqlite:///file` or `postgresql://…` (by psycopg 3), set up as the store relies on.
+
+    `read_only`: nothing is written, not even a new SQLite file; the statements' values, which may be
+    people's words, never get into an error's text.
+    """
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_size=8, pool_pre_ping=True)
+        return _sqlite(_to_be_read(url) if read_only else url, read_only)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args=_GIVE_UP,
+    )
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_FOR_MS / 1000, "check_same_thread": False})
+_GIVE_UP = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that has gone is noticed within half a minute, where the system's own defaults take hours."""
+
+_READING = (f"busy_timeout={BUSY_FOR_MS}", "foreign_keys=ON", "cache_size=-16000")
+_WRITING = (*_READING, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+
+
+def _to_be_read(url: URL) -> URL:
+    file = url.database or ""
+    return url.set(database=file if file.startswith("file:") else f"file:{quote(file)}").update_query_dict(
+        {"mode": "ro", "uri": "true"}
+    )
+
+
+def _sqlite(url: URL, read_only: bool) -> Engine:
+    timing = {"timeout": BUSY_FOR_MS / 1000, "check_same_thread": False}
+    engine = create_engine(url, hide_parameters=True, connect_args=timing)
 
     @event.listens_for(engine, "connect")
     def set_up(connection, record) -> None:  # type: ignore[no-untyped-def]
         # The driver's own transactions lose updates: ours begin below, at once with the write lock.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_FOR_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "cache_size=-16000",
-        ):
+        for pragma in _READING if read_only else _WRITING:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        mode = "DEFERRED" if connection.get_execution_options().get("makker_reads") else "IMMEDIATE"
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        only_reads = read_only or connection.get_execution_options().get("makker_reads")
+        mode = "DEFERRED" if only_reads else "IMMEDIATE"
+        connection.connection.dbapi_connection.execute(f"BEGIN {mode}")  # type: ignore[union-attr]
 
     return engine
 
@@ -60,6 +87,7 @@ class Database:
     def __init__(self, engine: Engine, writers: int = 2) -> None:
         self.engine = engine
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._own = threading.local()
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._run, name=f"makker-writer-{number}", daemon=True)
@@ -71,6 +99,30 @@ class Database:
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             job()
+        self._let_go()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction on this thread's own connection: committed at the end, rolled back on an error.
+
+        A writer keeps its connection, since taking one from the pool and giving it back costs as much as
+        a small turn does; after any error it gets a new one.
+        """
+        kept: Connection | None = getattr(self._own, "connection", None)
+        if kept is None:
+            kept = self._own.connection = self.engine.connect()
+        try:
+            with kept.begin():
+                yield kept
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        kept: Connection | None = getattr(self._own, "connection", None)
+        self._own.connection = None
+        if kept is not None:
+            kept.close()
 
     def post(self, job: Callable[[], None]) -> None:
         """Run `job` on a writer thread some time; it must not raise."""
@@ -95,7 +147,7 @@ class Database:
         """Run `work` in one transaction on a writer thread: committed on return, rolled back on an error."""
 
         def in_transaction() -> T:
-            with self.engine.begin() as connection:
+            with self.transaction() as connection:
                 return work(connection)
 
         return await asyncio.wrap_future(self.call(in_transaction))

@@ -36,7 +36,7 @@ def everything(connection: Connection, key: PersonKey, vault: Vault) -> dict[str
 
 def _rows(connection: Connection, table: Table, key: PersonKey) -> list[dict[str, Any]]:
     mine = and_(table.c.tenant_id == key[0], table.c.person_id == key[1])
-    return [_readable(row._mapping) for row in connection.execute(select(table).where(mine))]
+    return [_readable(row._asdict()) for row in connection.execute(select(table).where(mine))]
 
 
 def _readable(row: Mapping[str, Any]) -> dict[str, Any]:

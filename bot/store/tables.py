@@ -167,6 +167,8 @@ Index(
     postgresql_where=inbox.c.retry_at.is_not(None),
 )
 Index("ix_inbox_received_at", inbox.c.received_at)
+_DEAD_EVENT = text(f"state = {EVENT_DEAD}")
+Index("ix_inbox_dead", inbox.c.received_at, sqlite_where=_DEAD_EVENT, postgresql_where=_DEAD_EVENT)
 
 _UNFINISHED = text(f"state < {SENT}")
 
@@ -211,6 +213,8 @@ Index(
     sqlite_where=_UNFINISHED,
     postgresql_where=_UNFINISHED,
 )
+_DEAD_MESSAGE = text(f"state = {DEAD}")
+Index("ix_outbox_dead", outbox.c.finished_at, sqlite_where=_DEAD_MESSAGE, postgresql_where=_DEAD_MESSAGE)
 
 outages = Table(
     "outages",

@@ -10,16 +10,17 @@ from random import Random
 import msgspec
 import structlog
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.exc import DBAPIError
 
 from bot.dialogs.base import Event
 from bot.domain.schedule import Holidays
 from bot.engine import run_turns
 from bot.faults import reach
-from bot.ports import Clock, NotStored, Turn
+from bot.logs import fault, turn_id, turns_are_logged
+from bot.ports import UNMETERED, Clock, Meter, NotStored, Turn
 from bot.store import tables
-from bot.store.crypto import Vault
+from bot.store.crypto import Vault, VaultError
 from bot.store.database import Database
+from bot.store.failures import OUT_OF_REACH
 from bot.store.metadata import micros
 from bot.store.unit_of_work import INSERT_EVENTS, Statements, StoreUnitOfWork
 
@@ -37,6 +38,7 @@ class _Waiting:
     event: Event
     answer: "asyncio.Future[Turn]"
     loop: asyncio.AbstractEventLoop
+    since: float
 
 
 class Turns:
@@ -50,6 +52,7 @@ class Turns:
         holidays: Holidays,
         rng: Random,
         on_commit: Callable[[], None],
+        meter: Meter = UNMETERED,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -57,6 +60,7 @@ class Turns:
         self._holidays = holidays
         self._rng = rng
         self._on_commit = on_commit
+        self._meter = meter
         self._statements = Statements(database.engine.dialect)
         self._waiting: deque[_Waiting] = deque()
 
@@ -64,7 +68,7 @@ class Turns:
         """Store and handle one event: its turn, once that is committed. Raises `NotStored`."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Turn] = loop.create_future()
-        self._waiting.append(_Waiting(event, answer, loop))
+        self._waiting.append(_Waiting(event, answer, loop, loop.time()))
         self._database.post(self._drain)
         return await answer
 
@@ -79,6 +83,8 @@ class Turns:
         if not batch:
             return
         outcomes = self._outcomes([waiting.event for waiting in batch])
+        done_at = batch[0].loop.time()
+        self._meter.turns(outcomes, [done_at - waiting.since for waiting in batch])
         reach("turn.before_answer")
         batch[0].loop.call_soon_threadsafe(_answer, batch, outcomes)
 
@@ -98,11 +104,13 @@ class Turns:
 
     def _run(self, events: Sequence[Event]) -> list[Turn]:
         now = self._clock.now()
-        with self._database.engine.begin() as connection:
+        with self._database.transaction() as connection:
             reach("turn.begun")
             turns = self._turns(connection, events, now)
             reach("turn.before_commit")
         reach("turn.after_commit")
+        if turns_are_logged():
+            _log(turns)
         if any(turn.effects for turn in turns):
             self._on_commit()
         return turns
@@ -117,12 +125,12 @@ class Turns:
 
     def _failed(self, event: Event, error: Exception) -> "Turn | Exception":
         """Keep the event for another try, unless the store itself is out of reach."""
-        log.error("turn failed", event_id=event.event_id, tenant=event.tenant_id, error=type(error).__name__)
-        if isinstance(error, DBAPIError):
+        log.error("turn failed", turn=turn_id(event.tenant_id, event.event_id), **fault(error))
+        if isinstance(error, OUT_OF_REACH):
             return NotStored("the database did not answer")
         try:
             self._keep(event, error)
-        except DBAPIError:
+        except OUT_OF_REACH:
             return NotStored("the database did not answer")
         return Turn(event, postponed=True)
 
@@ -130,7 +138,7 @@ class Turns:
         now = self._clock.now()
         body = self._vault.seal(_encode(event).decode())
         mine = (tables.inbox.c.tenant_id == event.tenant_id) & (tables.inbox.c.event_id == event.event_id)
-        with self._database.engine.begin() as connection:
+        with self._database.transaction() as connection:
             INSERT_EVENTS.run(connection, [(event.tenant_id, event.event_id, event.person_id, micros(now))])
             attempts = connection.scalar(select(tables.inbox.c.attempts).where(mine)) or 0
             is_dead = attempts + 1 >= ATTEMPTS_MOST
@@ -148,24 +156,52 @@ class Turns:
         return await asyncio.wrap_future(self._database.call(lambda: self._retry(now, limit)))
 
     def _retry(self, now: datetime, limit: int) -> int:
-        due = select(tables.inbox.c.body).where(tables.inbox.c.retry_at <= micros(now)).limit(limit)
-        with self._database.engine.begin() as connection:
-            bodies = list(connection.scalars(due))
-        for body in bodies:
-            self._again(_decode(self._vault.open(body)), now)
-        return len(bodies)
+        inbox = tables.inbox.c
+        due = select(inbox.tenant_id, inbox.event_id, inbox.body).where(inbox.retry_at <= micros(now)).limit(limit)
+        with self._database.transaction() as connection:
+            kept = connection.execute(due).all()
+        for tenant_id, event_id, body in kept:
+            try:
+                event = _decode(self._vault.open(body))
+            except (VaultError, msgspec.MsgspecError) as error:
+                self._bury(tenant_id, event_id, error)
+            else:
+                self._again(event, now)
+        return len(kept)
+
+    def _bury(self, tenant_id: str, event_id: str, error: Exception) -> None:
+        """An event that cannot be read any more must not keep the others waiting."""
+        log.error("kept event unreadable", turn=turn_id(tenant_id, event_id), **fault(error))
+        mine = (tables.inbox.c.tenant_id == tenant_id) & (tables.inbox.c.event_id == event_id)
+        dead = {"state": tables.EVENT_DEAD, "retry_at": None, "error": type(error).__name__}
+        with self._database.transaction() as connection:
+            connection.execute(update(tables.inbox).where(mine).values(dead))
 
     def _again(self, event: Event, now: datetime) -> None:
         inbox = tables.inbox
         mine = (inbox.c.tenant_id == event.tenant_id) & (inbox.c.event_id == event.event_id)
         try:
-            with self._database.engine.begin() as connection:
+            with self._database.transaction() as connection:
                 connection.execute(delete(inbox).where(mine, inbox.c.state == tables.EVENT_WAITING))
                 self._turns(connection, [event], now)
                 reach("retry.before_commit")
             self._on_commit()
         except Exception as error:
             self._failed(event, error)
+
+
+def _log(turns: Sequence[Turn]) -> None:
+    for turn in turns:
+        event = turn.event
+        log.debug(
+            "turn handled",
+            turn=turn_id(event.tenant_id, event.event_id),
+            what=type(event.what).__name__,
+            dialog=turn.conversation.dialog,
+            changes=len(turn.changes),
+            effects=len(turn.effects),
+            duplicate=turn.duplicate,
+        )
 
 
 def _answer(batch: Sequence[_Waiting], outcomes: Sequence["Turn | Exception"]) -> None:

@@ -1,13 +1,15 @@
 """One transaction for a batch of turns: events in, people loaded in a few queries, everything written at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Dialect, Select, Table, Text, and_, bindparam, func, or_, select, tuple_
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import ARRAY, Connection, Dialect, Select, Table, Text, and_, bindparam, func, or_, select, text, tuple_
+from sqlalchemy.sql.elements import ColumnElement, TextClause
 
 from bot.dialogs.base import (
     DIRECT,
@@ -69,7 +71,7 @@ def among(table: Table, dialect: str) -> ColumnElement[bool]:
         given: Select[Any] = select(keys.c.value.op("->>")(0), keys.c.value.op("->>")(1))
     else:
         arrays = func.unnest(bindparam("tenants", type_=ARRAY(Text)), bindparam("persons", type_=ARRAY(Text)))
-        pairs = arrays.table_valued("tenant_id", "person_id")
+        pairs = arrays.table_valued("tenant_id", "person_id").render_derived()
         given = select(pairs.c.tenant_id, pairs.c.person_id)
     return tuple_(table.c.tenant_id, table.c.person_id).in_(given)
 
@@ -82,36 +84,67 @@ def people_parameters(people: Collection[PersonKey], dialect: str) -> dict[str, 
     return {"tenants": [key[0] for key in ordered], "persons": [key[1] for key in ordered]}
 
 
+def check_ins_of_goals(dialect: str) -> TextClause:
+    """Check-ins after a date each, of the goals in the parameter `wanted` (see `goal_parameters`).
+
+    Written out because SQLite has to be told to begin with the goals: else it reads all that a person ever did.
+    """
+    columns = ", ".join(f"check_ins.{name}" for name in mapping.CHECK_IN_COLUMNS)
+    if dialect == "sqlite":
+        fields = [f"(wanted.value ->> {number})" for number in range(4)]
+        source = "json_each(:wanted) AS wanted CROSS JOIN check_ins"
+    else:
+        fields = [f"wanted.{name}" for name in ("tenant_id", "person_id", "goal_id", "after_on")]
+        names = "tenant_id text, person_id text, goal_id text, after_on integer"
+        source = f"ROWS FROM (json_to_recordset(CAST(:wanted AS json)) AS ({names})) AS wanted, check_ins"
+    keys = zip(("tenant_id", "person_id", "goal_id"), fields, strict=False)
+    same = " AND ".join(f"check_ins.{name} = {field}" for name, field in keys)
+    return text(f"SELECT {columns} FROM {source} WHERE {same} AND check_ins.slot_on > {fields[3]}")
+
+
+def goal_parameters(goals: Iterable[tuple[PersonKey, GoalId, int]], dialect: str) -> dict[str, str]:
+    """Parameters for `check_ins_of_goals`: goals with the date after which their check-ins are wanted."""
+    if dialect == "sqlite":
+        return {"wanted": _encode([(*key, goal_id, after) for key, goal_id, after in goals]).decode()}
+    wanted = [
+        {"tenant_id": key[0], "person_id": key[1], "goal_id": goal_id, "after_on": after}
+        for key, goal_id, after in goals
+    ]
+    return {"wanted": _encode(wanted).decode()}
+
+
 class Statements:
     """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
 
     def __init__(self, dialect: Dialect, *, locking: bool = True) -> None:
         kind = dialect.name
-        people, goals, check_ins, conversations = (
-            tables.people, tables.goals, tables.check_ins, tables.conversations
-        )  # fmt: skip
+        self.locking = locking
+        people, goals, conversations = tables.people, tables.goals, tables.conversations
         goal_cols = [goals.c[name] for name in mapping.GOAL_COLUMNS]
-        check_in_cols = [check_ins.c[name] for name in mapping.CHECK_IN_COLUMNS]
         person = select(*(people.c[name] for name in mapping.PERSON_COLUMNS)).where(among(people, kind))
         person = person.order_by(people.c.tenant_id, people.c.person_id)
         goal = select(*goal_cols).where(among(goals, kind)).order_by(goals.c.created_at, goals.c.goal_id)
         is_open = or_(*(goals.c.state == state.value for state in (GoalState.ACTIVE, GoalState.PAUSED)))
-        of_goal = and_(*(check_ins.c[name] == goals.c[name] for name in ("tenant_id", "person_id", "goal_id")))
-        unsettled = or_(goals.c.tally_on.is_(None), check_ins.c.slot_on > goals.c.tally_on)
-        records = select(*check_in_cols).select_from(goals.join(check_ins, of_goal)).where(among(goals, kind))
-        since = check_ins.c.slot_on >= bindparam("since")
 
-        def prepared(statement: Select[Any], *, locks: bool = False) -> Prepared:
-            return Prepared(statement.with_for_update() if locks else statement, dialect)
+        def prepared(statement: Select[Any] | TextClause, *, locks: bool = False) -> Prepared:
+            return Prepared(
+                statement.with_for_update() if locks and isinstance(statement, Select) else statement, dialect
+            )
 
         self.people = prepared(person, locks=locking)
         self.open_goals = prepared(goal.where(is_open), locks=locking)
         self.all_goals = prepared(goal, locks=locking)
-        self.recent = prepared(records.where(is_open, unsettled).order_by(check_ins.c.slot_on))
-        self.history = prepared(records.where(or_(since, and_(is_open, unsettled))).order_by(check_ins.c.slot_on))
+        self.check_ins = prepared(check_ins_of_goals(kind))
         self.conversations = prepared(select(conversations).where(among(conversations, kind)))
         outages = tables.outages.c
         self.outages = prepared(select(outages.from_at, outages.to_at).where(outages.to_at >= bindparam("since_at")))
+
+
+_HOLD_NEWCOMERS = (
+    "SELECT pg_advisory_xact_lock(hashtextextended(tenant_id || chr(31) || person_id, 0)) "
+    "FROM unnest(%(tenants)s::text[], %(persons)s::text[]) AS newcomers(tenant_id, person_id)"
+)
+"""A row that is not there cannot be locked: newcomers are held by their names until the transaction ends."""
 
 
 class StoreUnitOfWork:
@@ -130,33 +163,51 @@ class StoreUnitOfWork:
         if self._dialect == "sqlite":
             insert = cursor_of(self._connection).execute
             return {row[:2] for row in rows if insert(INSERT_EVENTS.sqlite, row).rowcount == 1}
+        statement, values = INSERT_EVENTS.for_postgresql(rows)
         cursor = cursor_of(self._connection)
-        sql = INSERT_EVENTS.postgresql + " RETURNING tenant_id, event_id"
-        cursor.execute(sql, tuple(map(list, zip(*rows, strict=True))))
+        cursor.execute(statement + " RETURNING tenant_id, event_id", values)
         return {(TenantId(tenant), event_id) for tenant, event_id in cursor.fetchall()}
 
     def folders(
         self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
     ) -> dict[PersonKey, Folder]:
         """Everything known of these people, locked; those in `history` with ended goals and 120 days."""
-        folders = self._load(set(people) - set(history), now, False)
-        return folders | self._load(set(history), now, True)
+        # All people at once and in one order: two batches never wait for each other in a circle.
+        persons = self._people(people)
+        asked_for = set(history)
+        folders = self._load([each for each in persons if each.key not in asked_for], now, False)
+        return folders | self._load([each for each in persons if each.key in asked_for], now, True)
 
-    def _load(self, people: Collection[PersonKey], now: datetime, history: bool) -> dict[PersonKey, Folder]:
-        if not people:
+    def _people(self, keys: Collection[PersonKey]) -> list[Person]:
+        """The people of these keys; who is not there yet is held too, so that only one transaction begins them."""
+        found = self._people_now(keys)
+        missing = set(keys) - {person.key for person in found}
+        if not missing or not self._statements.locking or self._dialect == "sqlite":
+            return found
+        given = people_parameters(missing, self._dialect)
+        cursor_of(self._connection).execute(_HOLD_NEWCOMERS, given)
+        return found + self._people_now(missing)
+
+    def _people_now(self, keys: Collection[PersonKey]) -> list[Person]:
+        given = people_parameters(keys, self._dialect)
+        return [mapping.person_from(row) for row in self._statements.people.rows(self._connection, given)]
+
+    def _load(self, persons: Sequence[Person], now: datetime, history: bool) -> dict[PersonKey, Folder]:
+        if not persons:
             return {}
         connection, q = self._connection, self._statements
-        given = people_parameters(people, self._dialect)
-        persons = [mapping.person_from(row) for row in q.people.rows(connection, given)]
+        given = people_parameters([person.key for person in persons], self._dialect)
         goals: dict[PersonKey, list[Goal]] = defaultdict(list)
         for row in (q.all_goals if history else q.open_goals).rows(connection, given):
             goals[row[0], row[1]].append(mapping.goal_from(row))
-        records = self._records(given, now, history)
+        records = self._records(goals, now, history)
         conversations = {(row[0], row[1]): self._conversation(row) for row in q.conversations.rows(connection, given)}
         outages = self.outages(now)
         return {
             person.key: Folder(
-                Practice(person, tuple(goals[person.key]), records[person.key], outages, self._holidays),
+                Practice(
+                    person, tuple(goals.get(person.key, ())), records.get(person.key, {}), outages, self._holidays
+                ),
                 conversations.get(person.key, NO_CONVERSATION),
             )
             for person in persons
@@ -168,18 +219,22 @@ class StoreUnitOfWork:
         return Conversation(dialog, version, turn, state, from_micros(updated_at))
 
     def _records(
-        self, given: dict[str, Any], now: datetime, history: bool
+        self, goals: Mapping[PersonKey, Sequence[Goal]], now: datetime, history: bool
     ) -> dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]]:
-        if history:
-            given = {**given, "since": now.toordinal() - HISTORY_DAYS}
-        statement = self._statements.history if history else self._statements.recent
-        found: dict[PersonKey, dict[GoalId, list[CheckIn]]] = defaultdict(lambda: defaultdict(list))
-        for row in statement.rows(self._connection, given):
-            found[row[0], row[1]][row[2]].append(mapping.check_in_from(row, self._vault))
-        frozen: dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]] = defaultdict(dict)
-        for key, of_goals in found.items():
-            frozen[key] = {goal_id: tuple(records) for goal_id, records in of_goals.items()}
-        return frozen
+        """The check-ins of goals after their tallies, or of the last 120 days where that reaches further back."""
+        ever = now.toordinal() - HISTORY_DAYS
+        wanted = []
+        for key, of_person in goals.items():
+            for goal in of_person:
+                after = goal.tally_on.toordinal() if goal.tally_on is not None else 0
+                wanted.append((key, goal.goal_id, min(after, ever) if history else after))
+        found: dict[PersonKey, dict[GoalId, tuple[CheckIn, ...]]] = {key: {} for key in goals}
+        rows = self._statements.check_ins.rows(self._connection, goal_parameters(wanted, self._dialect))
+        rows.sort(key=itemgetter(0, 1, 2, 3))
+        for (tenant_id, person_id, goal_id), of_goal in groupby(rows, key=itemgetter(0, 1, 2)):
+            records = tuple([mapping.check_in_from(row, self._vault) for row in of_goal])
+            found[tenant_id, person_id][goal_id] = records
+        return found
 
     def outages(self, now: datetime) -> tuple[Outage, ...]:
         """The outages that may still matter to a slot."""

@@ -116,7 +116,7 @@ async function open(id, stays = false) {
   const intro = found ? channelIntro(found.name) : directIntro(state.reader.name);
   composer.take(`${state.reader.id} ${state.open}`, found ? t("write_to_channel", { name: found.name }) : t("write_to_makker"));
   await log.show({ conversation: state.open }, state.reader, everybody(), intro);
-  if (state.thread) await threadLog.show({ conversation: state.open, under: state.thread.id }, state.reader, everybody(), threadRoot());
+  if (state.thread) await threadLog.show({ conversation: state.open, under: state.thread.id }, state.reader, everybody(), threadRoot(), state.thread);
   if (!stays && matchMedia("(hover: hover)").matches) composer.focus();
 }
 
@@ -146,7 +146,7 @@ async function openThread(message, opener) {
   threadComposer.take(`${state.reader.id} ${state.open} ${message.id}`, t("reply_hint"));
   Object.assign(threadLog, { reader: state.reader, people: everybody() });
   threadComposer.focus();
-  await threadLog.show({ conversation: state.open, under: message.id }, state.reader, everybody(), threadRoot()).catch(refuse);
+  await threadLog.show({ conversation: state.open, under: message.id }, state.reader, everybody(), threadRoot(), message).catch(refuse);
 }
 
 function closeThread() {
@@ -166,7 +166,7 @@ async function say(where, text, under = null) {
   where.append({ id: 0, conversation, under, author: state.reader.id, key, at: now().toISOString(), text, card: null, file: null, replies: "", pending: true });
   try {
     const answer = await post("say", { id, conversation, text, under });
-    if (where.where.conversation === conversation) where.take(answer.message);
+    if (where.where.conversation === conversation) where.settle(answer.message);
     show(answer);
   } catch (problem) {
     where.remove(key);
@@ -201,8 +201,6 @@ function show({ form, notice: text }, message = null) {
     } finally {
       id = uuid();
     }
-  }).then(() => {
-    if (document.activeElement === document.body) composer.focus();
   });
 }
 

@@ -4,6 +4,7 @@ import { freshId, h } from "./dom.js";
 import { menu } from "./menu.js";
 
 const ACTING = new Set(["buttons", "choices", "picker"]);
+const LONG = 26;
 
 // `press(button, element)` is called with what was pressed and where.
 export function card(view, press) {
@@ -14,8 +15,9 @@ export function card(view, press) {
       parts.push(built);
       continue;
     }
-    // Buttons, menus and pickers that follow one another share a row.
-    if (!parts.at(-1)?.classList.contains("actions")) parts.push(h("div", { class: "actions" }));
+    // A picker, its buttons and their menu share a row.
+    const row = parts.at(-1)?.classList.contains("actions") ? parts.at(-1) : null;
+    if (!row || (block.kind !== "choices" && row.querySelector(".action"))) parts.push(h("div", { class: "actions" }));
     parts.at(-1).append(...[built].flat());
   }
   return h("div", { class: "card" }, parts);
@@ -30,10 +32,10 @@ const BUILT = {
   heading: ({ text }) => h("h3", { dir: "auto" }, text),
   paragraph: ({ text, quiet }) => h("p", { class: quiet ? "quiet" : null, dir: "auto" }, text),
   fields: ({ pairs }) => h("dl", { class: "fields" },
-    pairs.map(({ name, value }) => h("div", {}, h("dt", {}, name), h("dd", { dir: "auto" }, value)))),
+    pairs.map(({ name, value }) => h("div", { class: value.length > LONG ? "long" : null }, h("dt", {}, name), h("dd", { dir: "auto" }, value)))),
   divider: () => h("hr"),
   buttons: ({ buttons }, press) => buttons.map((button) => {
-    const element = h("button", { type: "button", class: `action ${button.style}`, "data-action": button.action }, button.label);
+    const element = h("button", { type: "button", class: `action ${button.style}`, "data-action": button.action, "data-focus": `${button.action} ${button.ref}` }, button.label);
     element.addEventListener("click", () => press(button, element));
     return element;
   }),

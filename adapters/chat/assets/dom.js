@@ -41,8 +41,6 @@ export function initials(name) {
   return chosen.map((word) => [...word][0].toLocaleUpperCase()).join("");
 }
 
-export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
 // randomUUID is only there in secure contexts; a page with a token may be served without one.
 export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();

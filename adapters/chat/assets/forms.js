@@ -62,13 +62,20 @@ export function ask(form, submit) {
 
   const closed = new Promise((resolve) => dialog.addEventListener("close", () => {
     dialog.remove();
-    if (opener?.isConnected) opener.focus();
+    home(opener)?.focus();
     resolve();
   }));
   document.body.append(dialog);
   dialog.showModal();
   fields[0]?.control.focus();
   return closed;
+}
+
+// Where the focus goes back to: what was pressed, what stands in its place by now, or the composer.
+function home(opener) {
+  if (opener?.isConnected && opener !== document.body) return opener;
+  const again = opener?.dataset.focus && document.querySelector(`[data-focus="${CSS.escape(opener.dataset.focus)}"]`);
+  return again || document.getElementById("composer-text");
 }
 
 async function refusal(submit, given) {

@@ -6,8 +6,8 @@ import { t } from "./words.js";
 export function directIntro(name) {
   return h("header", { class: "intro" },
     h("img", { src: "/chat/assets/mark.svg", alt: "", width: 44, height: 44 }),
-    h("h2", {}, t("intro_title", { name })),
-    h("p", {}, t("intro_text")),
+    h("h2", {}, t("intro_title")),
+    h("p", {}, t("intro_text", { name })),
     h("ol", {}, ["intro_goal", "intro_clock", "intro_answer"].map((key) => h("li", {}, t(key)))));
 }
 

@@ -2,12 +2,13 @@
 
 import { get } from "./api.js";
 import { card } from "./blocks.js";
-import { h, icon, initials, prefersStillness } from "./dom.js";
+import { h, icon, initials } from "./dom.js";
 import { refuse } from "./notices.js";
 import { capital, clockTime, fullDay, localStamp, longDay, t } from "./words.js";
 
 const TOGETHER_MS = 5 * 60_000;
 const NEAR_THE_END = 120;
+const MARGIN = 12;
 const SHOWN_WHOLE = 1600;
 
 export class Log {
@@ -19,15 +20,18 @@ export class Log {
     this.messages = [];
     this.where = {};
     this.version = 0;
-    this.element.addEventListener("load", () => this.stayAtEnd(), true);
-    this.scroller.addEventListener("scroll", () => { this.isAtEnd = this.distance() < NEAR_THE_END; }, { passive: true });
+    this.isAtEnd = true;
+    this.top = 0;
+    this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    new ResizeObserver(() => { if (this.isAtEnd) this.toEnd(); }).observe(this.element);
   }
 
   // Show `query` ({conversation} or {conversation, under}) to `reader`; `intro` is an element for its beginning.
-  async show(query, reader, people, intro) {
+  // `root` is the message that a thread answers.
+  async show(query, reader, people, intro, root = null) {
     const isSame = query.conversation === this.where.conversation && query.under === this.where.under && reader.id === this.reader?.id;
     const version = ++this.version;
-    Object.assign(this, { where: query, reader, people, intro });
+    Object.assign(this, { where: query, reader, people, intro, root });
     if (!isSame) {
       this.messages = [];
       this.element.replaceChildren();
@@ -90,18 +94,27 @@ export class Log {
     this.markSeen();
   }
 
+  // The answer to what was said here; the stream may have brought it already, and newer.
+  settle(message) {
+    if (this.messages.some(({ id, pending }) => id === message.id && !pending)) return;
+    this.take(message);
+  }
+
   append(message) {
-    const wasAtEnd = this.distance() < NEAR_THE_END;
     const before = this.messages.findIndex(({ pending }) => pending);
     const number = before < 0 || message.pending ? this.messages.length : before;
     this.messages.splice(number, 0, message);
-    if (number === this.messages.length - 1) this.element.append(...this.drawn(message, number));
-    else this.draw(false);
-    if (wasAtEnd || message.author === this.reader.id) this.toEnd(true);
+    if (number < this.messages.length - 1) {
+      this.draw(this.isAtEnd);
+      return;
+    }
+    const drawn = this.drawn(message, number);
+    drawn.at(-1).classList.add("fresh");
+    this.element.append(...drawn);
+    if (this.isAtEnd || message.author === this.reader.id) this.toEnd();
   }
 
   replace(message, number) {
-    const wasAtEnd = this.distance() < NEAR_THE_END;
     const old = this.element.querySelector(`article[data-key="${CSS.escape(message.key)}"][data-pending]`)
       ?? this.element.querySelector(`article[data-id="${message.id}"]`);
     this.messages[number] = message;
@@ -109,7 +122,7 @@ export class Log {
     const hadFocus = old?.contains(document.activeElement);
     old?.replaceWith(fresh);
     if (hadFocus) (fresh.querySelector("button.action") ?? fresh).focus({ preventScroll: true });
-    if (wasAtEnd) this.toEnd();
+    if (this.isAtEnd) this.toEnd();
   }
 
   remove(key) {
@@ -118,11 +131,11 @@ export class Log {
   }
 
   drawn(message, number) {
-    const before = this.messages[number - 1];
+    const before = this.messages[number - 1] ?? this.root;
     const at = new Date(message.at);
     const day = localStamp(at, this.reader.zone).slice(0, 10);
     const isNewDay = !before || localStamp(new Date(before.at), this.reader.zone).slice(0, 10) !== day;
-    const goesOn = !isNewDay && before.author === message.author && at - new Date(before.at) < TOGETHER_MS;
+    const goesOn = !isNewDay && before !== this.root && before.author === message.author && at - new Date(before.at) < TOGETHER_MS;
     const separator = isNewDay ? [h("h2", { class: "day" }, h("span", {}, this.dayName(at, day)))] : [];
     return [...separator, this.article(message, at, goesOn)];
   }
@@ -141,8 +154,7 @@ export class Log {
       "aria-label": `${author}, ${time}`, tabindex: "-1" },
       this.avatar(message, author),
       h("div", { class: "said" },
-        h("p", { class: "by" }, h("b", {}, mine ? t("you") : author), h("time", { datetime: message.at }, time),
-          message.edited ? h("span", {}, t("edited")) : null),
+        h("p", { class: "by" }, h("b", {}, mine ? t("you") : author), h("time", { datetime: message.at }, time)),
         this.content(message),
         this.below(message)));
   }
@@ -156,7 +168,7 @@ export class Log {
   content(message) {
     if (message.removed) return h("p", { class: "removed" }, t("removed"));
     if (message.card) return card(message.card, (button, element) => this.does.press(button, element, message));
-    const parts = [h("div", { class: "bubble", dir: "auto" }, ...marked(message.text))];
+    const parts = message.text ? [h("div", { class: "bubble", dir: "auto" }, ...marked(message.text))] : [];
     if (message.file) {
       parts.push(h("a", { class: "file", href: message.file.source, download: message.file.name }, icon("file"), message.file.name));
     }
@@ -183,17 +195,21 @@ export class Log {
     return reply;
   }
 
-  distance() {
-    return this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight;
+  // Whoever scrolls up reads, and is left in peace until they come down again.
+  scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) this.isAtEnd = true;
+    else if (scrollTop < this.top - 1) this.isAtEnd = false;
+    this.top = scrollTop;
   }
 
-  toEnd(smoothly = false) {
+  // The end, or the beginning of the last message where that is too tall to be seen whole.
+  toEnd() {
     this.isAtEnd = true;
-    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior: smoothly && !prefersStillness() ? "smooth" : "instant" });
-  }
-
-  stayAtEnd() {
-    if (this.isAtEnd) this.toEnd();
+    const last = this.element.lastElementChild;
+    const start = last ? last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top + this.scroller.scrollTop - MARGIN : 0;
+    this.scroller.scrollTop = Math.max(0, Math.min(this.scroller.scrollHeight - this.scroller.clientHeight, start));
+    this.top = this.scroller.scrollTop;
   }
 
   markSeen() {

@@ -16,7 +16,8 @@ export function notice(text, isWrong = false) {
   setTimeout(() => { if (!shown.matches(":hover, :focus-within")) remove(); }, SHOWN_MS);
 }
 
-export const refuse = (problem) => notice(problem.message, true);
+// A refusal that tells what to do is a word among others; that nothing gets through is a fault.
+export const refuse = (problem) => notice(problem.message, !problem.status || problem.status === 423);
 
 // For ears alone.
 export const tell = (text) => { byId("said").textContent = text; };

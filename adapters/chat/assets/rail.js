@@ -19,7 +19,7 @@ function personRow(person, number, state, does) {
       h("span", { class: "row-more" }, place(person.zone), " · ", h("span", { "data-zone": person.zone }, clockTime(does.now(), person.zone)))),
     waits ? dot() : null);
   sit.addEventListener("click", () => does.sitAs(person.id));
-  const edit = h("button", { type: "button", class: "icon edit", "aria-label": t("edit_person", { name: person.name }), title: t("edit_person", { name: person.name }) }, icon("edit"));
+  const edit = h("button", { type: "button", class: "icon edit", "data-focus": `edit ${person.id}`, "aria-label": t("edit_person", { name: person.name }), title: t("edit_person", { name: person.name }) }, icon("edit"));
   edit.addEventListener("click", () => does.editPerson(person));
   return h("li", {}, sit, edit);
 }
@@ -35,7 +35,7 @@ function conversationRow(conversation, state, does) {
   open.addEventListener("click", () => does.open(conversation.id));
   if (conversation.isDirect) return h("li", {}, open);
   const label = t("edit_channel", { name: conversation.name });
-  const edit = h("button", { type: "button", class: "icon edit", "aria-label": label, title: label }, icon("edit"));
+  const edit = h("button", { type: "button", class: "icon edit", "data-focus": `edit ${conversation.id}`, "aria-label": label, title: label }, icon("edit"));
   edit.addEventListener("click", () => does.editChannel(conversation));
   return h("li", {}, open, edit);
 }

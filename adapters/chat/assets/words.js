@@ -36,7 +36,7 @@ function zoned(zone, style) {
   }
 }
 
-export const clockTime = (instant, zone) => format(instant, zone, { hour: "numeric", minute: "2-digit" });
+export const clockTime = (instant, zone) => format(instant, zone, { timeStyle: "short" });
 export const longDay = (instant, zone) => format(instant, zone, { weekday: "long", day: "numeric", month: "long" });
 export const shortDay = (instant, zone) => format(instant, zone, { weekday: "short", day: "numeric", month: "short" });
 export const fullDay = (instant, zone) => format(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });

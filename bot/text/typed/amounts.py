@@ -41,7 +41,7 @@ def amount_at(request: Request, at: int) -> Read[Amount]:
     A number in words ("one") is an amount only before a known unit.
     """
     words = request.words
-    known = known_amount_at(words, at)
+    known = known_amount_at(words, words.skip(Role.ONLY, at))
     if known is not None:
         return known
     found = number_at(words, at)
@@ -84,7 +84,7 @@ def _is_unit(request: Request, at: int) -> bool:
     if words.is_divided(at) or not words.forms[at].isalpha() or len(words.forms[at]) > UNIT_MAX:
         return False
     if words.is_glued(at):
-        return not words.is_glued(at + 1)
+        return not _goes_on(words, at + 1) and not any(words.has(each, at) for each in (Role.MORNING, Role.EVENING))
     if request.titles.has(words.forms[at]):
         return True
     return (

@@ -17,7 +17,7 @@ from bot.text.typed.words import Words
 EVERY_GOAL = "*"
 """What an answer is about when it is meant for every open prompt."""
 
-_OUTCOMES = {
+OUTCOMES = {
     Command.DONE: Outcome.DONE,
     Command.DID: Outcome.DONE,
     Command.YES: Outcome.DONE,
@@ -26,10 +26,13 @@ _OUTCOMES = {
     Command.MISSED: Outcome.MISSED,
     Command.NO: Outcome.MISSED,
 }
+"""The commands that tell how a slot went."""
+
 _WEAK = frozenset((Command.DID, Command.SOME))
 _NOT_ALL = (Role.DAY, Role.WEEK, Role.MONTH, Role.HINT, Role.ARTICLE)
 _NOT_UNIT = (Role.DAY, Role.WEEK, Role.MONTH, Role.HINT, Role.MORNING, Role.EVENING, Role.O_CLOCK, Role.ORDINAL)
 _MOST_WORDS = 60
+_MOST_ANSWERS = 10
 _MOST_WORDS_ABOUT = 3
 
 
@@ -68,10 +71,12 @@ def read_answers(request: Request, at: int) -> Answers | None:
 
 def _each(request: Request, clause: _Clause) -> Iterator[Answer]:
     """The answer of a clause, and of every clause after it that names a goal of its own."""
-    while clause.details.about and (following := _next(request, clause)) is not None:
-        note_end, after = following
-        yield clause.answer(request.words.said(clause.end, note_end))
-        clause = after
+    for _ in range(_MOST_ANSWERS - 1):
+        following = _next(request, clause)
+        if following is None:
+            break
+        yield clause.answer(request.words.said(clause.end, following[0]))
+        clause = following[1]
     yield clause.answer(_last_note(request.words, clause.end))
 
 
@@ -87,13 +92,20 @@ def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
         start = _after_joint(request.words, at)
         if start is None:
             continue
-        found = _clause(request, start)
-        if found is None and at == clause.end:
-            details, end = _details(request, start, _Details())
-            found = _Clause(clause.outcome, details, end)
-        if found is not None and found.details.about:
+        found = _clause(request, start) or (_continued(request, clause, start) if at == clause.end else None)
+        if found is not None and clause.details.about and found.details.about:
+            return at, found
+        if found is not None and at == clause.end and clause.details.day and found.details.day:
             return at, found
     return None
+
+
+def _continued(request: Request, clause: _Clause, at: int) -> _Clause | None:
+    """Another goal or another day with the same outcome: `done run and read`, `done yesterday and today`."""
+    details, end = _details(request, at, _Details())
+    if details.day is not None and not details.about:
+        details = replace(details, about=clause.details.about)
+    return _Clause(clause.outcome, details, end) if end != at else None
 
 
 def _after_joint(words: Words, at: int) -> int | None:
@@ -144,19 +156,19 @@ def _clause(request: Request, at: int) -> _Clause | None:
 def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
     """The outcome at word `at`. A weak word such as "some" counts beside a goal, a day, an amount, or a pause."""
     found = request.lexicon.commands.at(request.words.forms, at)
-    if found is None or found[0] not in _OUTCOMES:
+    if found is None or found[0] not in OUTCOMES:
         return None
     command, end = found
-    if command in _WEAK and not is_led and not request.words.is_divided(end):
-        if _details(request, end, _Details())[1] == end:
-            return None
-    return _OUTCOMES[command], end
+    is_lone = command in _WEAK and not is_led and not request.words.is_divided(end)
+    return None if is_lone and _details(request, end, _Details())[1] == end else (OUTCOMES[command], end)
 
 
 def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Clause | None:
     """`5 km`, `12`, `run 5 km`, `20 burpees`: an amount that says for itself how it went."""
     amount = details.amount
-    if amount is None or not (details.about or is_in_digits(request.words, at) or details.day):
+    if amount is None or not (
+        details.about or is_in_digits(request.words, request.words.skip(Role.ONLY, at)) or details.day
+    ):
         return None
     if not amount.unit and _is_last_word(request.words, end):
         return _Clause(None, replace(details, amount=replace(amount, unit=request.words.said(end, end + 1))), end + 1)

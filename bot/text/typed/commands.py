@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.person import PauseKind
 from bot.text.typed.amounts import is_in_digits
-from bot.text.typed.answers import read_answers
-from bot.text.typed.breaks import read_break
+from bot.text.typed.answers import OUTCOMES, read_answers
+from bot.text.typed.breaks import KINDS, read_break, read_led_break
 from bot.text.typed.goals import read_goal
 from bot.text.typed.nearest import nearest
 from bot.text.typed.reminders import read_bare_reminder, read_reminder
@@ -69,7 +69,6 @@ _SHOWING = frozenset(
     (Command.GOALS, Command.CALENDAR, Command.SETTINGS, Command.HELP, Command.EXPORT, Command.WHY_THIS)
 )
 _POLITE = frozenset((Command.HELLO, Command.THANKS))
-_BREAKS = frozenset((Command.ILL, Command.AWAY, Command.OFF, Command.DAY_OFF, Command.PAUSE))
 _MOST_FILLERS = 4
 _FEW = 5
 
@@ -82,10 +81,10 @@ def read(request: Request) -> Understood:
     return _read_from(request, at) or NotUnderstood(nearest(request))
 
 
-def _read_from(request: Request, at: int) -> Understood | None:
+def _read_from(request: Request, at: int, *, is_opening: bool = True) -> Understood | None:
     """What is said from word `at` on, or after a few words that say nothing."""
     for _ in range(_MOST_FILLERS):
-        found = _by_goal(request, at) or _by_command(request, at) or _by_content(request, at)
+        found = _by_goal(request, at) or _by_command(request, at, is_opening) or _by_content(request, at)
         after = request.words.skip(Role.FILLER, at)
         if found is not None or after == at:
             return found
@@ -95,12 +94,17 @@ def _read_from(request: Request, at: int) -> Understood | None:
 
 def _by_goal(request: Request, at: int) -> Understood | None:
     """An answer that begins with words of a goal, even if these are also a command: `list three wins done`."""
-    return read_answers(request, at) if request.titles.at(request.words, at) is not None else None
+    is_named = request.titles.at(request.words, at, is_led=False) is not None
+    return read_answers(request, at) if is_named else None
 
 
-def _by_command(request: Request, at: int) -> Understood | None:
+def _by_command(request: Request, at: int, is_opening: bool) -> Understood | None:
+    """What the longest phrase at word `at` that makes sense with its rest means; `is_opening` as for `_beyond`."""
     for command, end in request.lexicon.commands.every_at(request.words.forms, at):
-        found = _after(request, command, at, end)
+        found = _after(request, command, end)
+        if found is None and is_opening:
+            found = _beyond(request, command, end)
+        found = found or (read_answers(request, at) if command in OUTCOMES else None)
         if found is not None:
             return found
     return None
@@ -111,35 +115,42 @@ def _by_content(request: Request, at: int) -> Understood | None:
     language = request.lexicon.languages.at(request.words.forms, at)
     if language is not None and request.is_over(language[1]):
         return SetLanguage(language[0])
-    return read_bare_reminder(request, at) or read_answers(request, at)
+    reminder = read_bare_reminder(request, at)
+    return reminder or read_answers(request, at) or _achieved(request, at) or read_led_break(request, at)
 
 
-def _after(request: Request, command: Command, at: int, end: int) -> Understood | None:
-    """What a command at word `at` means with what is said from word `end` on."""
-    if command in _BREAKS:
+def _achieved(request: Request, at: int) -> Answers | None:
+    """`ran 5 km`: an amount with the verb before it."""
+    after = request.words.skip(Role.ACHIEVED, at)
+    found = read_answers(request, after) if after != at else None
+    return found if found is not None and found.answers[0].outcome is None else None
+
+
+def _after(request: Request, command: Command, end: int) -> Understood | None:
+    """What a command means with what is said from word `end` on."""
+    if command in KINDS:
         return read_break(request, command, end)
     if command in READERS:
         return READERS[command](request, end)
-    if command in PLAIN:
-        is_loose = command in _SHOWING and len(request.words) - end <= _FEW
-        return PLAIN[command] if is_loose or request.is_over(end) else _beyond(request, command, at, end)
-    return read_answers(request, at)
+    is_loose = command in _SHOWING and len(request.words) - end <= _FEW
+    return PLAIN.get(command) if is_loose or request.is_over(end) else None
 
 
-def _beyond(request: Request, command: Command, at: int, end: int) -> Understood | None:
-    """What more is said after a yes, a no, a greeting or thanks; other commands take nothing after them."""
+def _beyond(request: Request, command: Command, end: int) -> Understood | None:
+    """What a message that opens with a yes, a no, a greeting or thanks goes on to say."""
     if command in (Command.YES, Command.NO):
-        return _explained(request, end) or read_answers(request, at)
+        return _explained(request, end)
     if command is Command.AGREED:
-        return _read_from(request, end)
+        return _read_from(request, end, is_opening=False)
     if command in _POLITE:
-        return _read_from(request, end) or (PLAIN[command] if len(request.words) - end <= _FEW else None)
+        found = _read_from(request, request.words.skip(Role.ADDRESS, end), is_opening=False)
+        return found or (PLAIN[command] if len(request.words) - end <= _FEW else None)
     return None
 
 
 def _explained(request: Request, at: int) -> Understood | None:
     """After yes or no: an outcome in so many words, a reminder, or a break told briefly. All else is a note."""
-    match found := _by_command(request, request.words.skip(Role.FILLER, at)):
+    match found := _by_command(request, request.words.skip(Role.FILLER, at), is_opening=False):
         case Answers(answers) if answers[0].outcome is not None:
             return found
         case RemindMe():

@@ -10,6 +10,7 @@ from bot.text.typed.vocabulary import Command, NamedCadence, NamedPeriod, Role, 
 
 V = TypeVar("V")
 DEFAULT_LANGUAGE = "en"
+_BEFORE_DAYS = (Role.ON, Role.LAST, Role.NEXT, Role.IN, Role.AGO_BEFORE)
 
 
 class Lexicon:
@@ -40,10 +41,20 @@ class Lexicon:
         self.minutes: Phrases[int] = merged(lambda each: each.minutes)
         self.units: Phrases[bool] = merged(lambda each: _listed(each.units))
         self.month_starts = frozenset(start for each in ordered for start in each.month_starts.split(", "))
+        self.day_starts = self._first_words(self.days, self.weekdays, self.short_weekdays, self.past_weekdays)
+
+    def may_start_day(self, form: str) -> bool:
+        """Whether the name of a day could start with a word: a quick look before the readers of days."""
+        return form in self.day_starts or form[0].isdecimal() or form[:3] in self.month_starts
 
     def weekday_at(self, forms: tuple[str, ...], at: int) -> tuple[int, int] | None:
         """The ISO weekday named at word `at`, long or short, and the index after it."""
         return self.weekdays.at(forms, at) or self.short_weekdays.at(forms, at)
+
+    def _first_words(self, *names: Phrases[int]) -> frozenset[str]:
+        leads = (self.roles[role] for role in _BEFORE_DAYS)
+        tables: tuple[Phrases[int] | Phrases[bool], ...] = (*names, *leads, self.numbers, self.counts)
+        return frozenset(word for each in tables for word in each.first_words())
 
 
 @cache

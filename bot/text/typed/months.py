@@ -45,6 +45,5 @@ def _parser() -> "DateDataParser":
             "REQUIRE_PARTS": ["day", "month", "year"],
             "STRICT_PARSING": True,
             "DATE_ORDER": "DMY",
-            "RELATIVE_BASE": datetime(_YEAR, 6, 15),
         },
     )

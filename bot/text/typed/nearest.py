@@ -7,7 +7,6 @@ from functools import cache
 from bot.text.typed.lexicon import lexicon_for
 from bot.text.typed.requests import Request
 
-
 MOST = 3
 _LONGEST = 40
 _MOST_WORDS = 5
@@ -35,7 +34,7 @@ def _openings(forms: tuple[str, ...]) -> Iterator[tuple[int, str]]:
 
 @cache
 def _known(code: str) -> dict[int, dict[str, str]]:
-    """The phrases that open a command, by their number of words, each with the command's name in the language `code`."""
+    """The phrases that open a command, by their number of words, each with the command's name in a language."""
     lexicon = lexicon_for(code)
     names = lexicon.own.names
     known: dict[int, dict[str, str]] = {length: {} for length in range(1, _MOST_WORDS + 1)}

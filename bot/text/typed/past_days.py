@@ -12,7 +12,9 @@ _FARTHEST = timedelta(days=31)
 
 def past_day_at(words: Words, at: int, today: date) -> Read[date]:
     """The day at word `at` if an answer can be for it: today or before; a weekday is the latest one."""
-    for start in (at, words.skip(Role.ON, at)):
+    if at >= len(words) or not words.lexicon.may_start_day(words.forms[at]):
+        return None
+    for start in dict.fromkeys((at, words.skip(Role.ON, at))):
         found = _named(words, start, today) or _weekday(words, at, start, today) or _dated(words, start, today)
         if found is not None and found[0] <= today:
             return found

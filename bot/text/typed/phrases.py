@@ -1,6 +1,6 @@
 """Phrases: what runs of words mean, found by a look-up of the first word."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from bot.text.typed.tokens import forms
@@ -24,7 +24,13 @@ class Phrases(Generic[V]):
 
     def at(self, words: Sequence[str], at: int) -> "Read[V]":
         """The meaning of the longest phrase that starts at word `at`."""
-        return next(self.every_at(words, at), None)
+        if at >= len(words) or (longest := self._longest.get(words[at])) is None:
+            return None
+        for end in range(min(at + longest, len(words)), at, -1):
+            phrase = " ".join(words[at:end])
+            if phrase in self._meanings:
+                return self._meanings[phrase], end
+        return None
 
     def every_at(self, words: Sequence[str], at: int) -> Iterator[tuple[V, int]]:
         """The meanings of all phrases that start at word `at`, the longest first."""
@@ -33,6 +39,10 @@ class Phrases(Generic[V]):
             phrase = " ".join(words[at:end])
             if phrase in self._meanings:
                 yield self._meanings[phrase], end
+
+    def first_words(self) -> Iterable[str]:
+        """The words that a phrase can start with."""
+        return self._longest.keys()
 
     def items(self) -> Iterator[tuple[str, V]]:
         """Every phrase, its words joined by single spaces, and its meaning."""

@@ -35,9 +35,18 @@ class Titles:
     def _forms(self) -> list[list[str]]:
         return [forms(title[:_EXAMINED]) for title in self.all]
 
-    def at(self, words: Words, at: int) -> Read[str]:
-        """The longest run of words at `at` that stands in a title, as typed; "the" or "my" may come before it."""
-        for start in (at, words.skip(Role.ARTICLE, at)):
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """How the words of the titles begin: a quick look before the slow one."""
+        return frozenset(word[:_SHORTEST_STEM] for title in self._forms for word in title)
+
+    def at(self, words: Words, at: int, *, is_led: bool = True) -> Read[str]:
+        """The longest run of words at `at` that stands in a title; if `is_led`, "the" or "my" may come before it."""
+        if not self.all:
+            return None
+        for start in (at, words.skip(Role.ARTICLE, at) if is_led else at):
+            if start >= len(words) or words.forms[start][:_SHORTEST_STEM] not in self._stems:
+                continue
             length = max((_shared(words.forms, start, title) for title in self._forms), default=0)
             if length > 0 and self._says_something(words, start, start + length):
                 return words.said(start, start + length), start + length

@@ -7,7 +7,7 @@ _TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}-\d{1,2}-\d{4}(?!\d)"  # a date with hyphens
     r"|\d+(?:[.,:/]\d+)*½?"  # a number, a time, a date
     r"|[aApP]\.[mM]\b"
-    r"|(?:[^\W\d_]|['\u2019\u0300-\u036f])+"  # a word, its accents perhaps written apart
+    r"|[^\W\d_](?:[^\W\d_]|['\u2019\u0300-\u036f])*"  # a word, its accents perhaps written apart
     r"|[✓✔☑✅❌👍👎×%]|\+1\b"
 )
 

@@ -33,6 +33,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "event_id", name=op.f("pk_inbox")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_inbox_dead",
+        "inbox",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 2"),
+        postgresql_where=sa.text("state = 2"),
+    )
     op.create_index("ix_inbox_received_at", "inbox", ["received_at"], unique=False)
     op.create_index(
         "ix_inbox_retry_at",
@@ -80,6 +88,14 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
         sa.UniqueConstraint("tenant_id", "message_id", name=op.f("uq_outbox_tenant_id_message_id")),
+    )
+    op.create_index(
+        "ix_outbox_dead",
+        "outbox",
+        ["finished_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 4"),
+        postgresql_where=sa.text("state = 4"),
     )
     op.create_index(
         "ix_outbox_lane",
@@ -355,6 +371,12 @@ def downgrade() -> None:
     op.drop_index(
         "ix_outbox_lane", table_name="outbox", sqlite_where=sa.text("state < 2"), postgresql_where=sa.text("state < 2")
     )
+    op.drop_index(
+        "ix_outbox_dead",
+        table_name="outbox",
+        sqlite_where=sa.text("state = 4"),
+        postgresql_where=sa.text("state = 4"),
+    )
     op.drop_table("outbox")
     op.drop_table("outages")
     op.drop_table("marks")
@@ -365,5 +387,11 @@ def downgrade() -> None:
         postgresql_where=sa.text("retry_at IS NOT NULL"),
     )
     op.drop_index("ix_inbox_received_at", table_name="inbox")
+    op.drop_index(
+        "ix_inbox_dead",
+        table_name="inbox",
+        sqlite_where=sa.text("state = 2"),
+        postgresql_where=sa.text("state = 2"),
+    )
     op.drop_table("inbox")
     op.drop_table("chat_workspaces")

@@ -33,6 +33,7 @@ class Command(StrEnum):
     RESUME_GOAL = "resume_goal"
     RESUME = "resume"  # alone it is BACK, before a goal RESUME_GOAL
     ILL = "ill"
+    WAS_ILL = "was_ill"
     AWAY = "away"
     OFF = "off"
     DAY_OFF = "day_off"
@@ -64,6 +65,8 @@ class Role(StrEnum):
     POLITE = "polite"  # may stand after a command or an answer and says nothing
     TRAILING = "trailing"  # may stand after a command and says nothing
     ARTICLE = "article"  # may stand before the words of a goal
+    ACHIEVED = "achieved"  # may stand before an amount
+    ONLY = "only"  # may stand before an amount
     AND = "and"
     BUT = "but"
     ALL = "all"

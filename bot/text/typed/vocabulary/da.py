@@ -7,75 +7,131 @@ from bot.text.typed.vocabulary import Command, NamedCadence, NamedPeriod, Role, 
 VOCABULARY = Vocabulary(
     code="da",
     commands={
-        Command.DONE: "gjort, klaret, færdig, ordnet, jeg gjorde det, det er gjort, har gjort det, jeg har gjort det,"
-        " så er det gjort, nået det, jeg nåede det, nåede det, jeg er færdig, fuldført, klarede det, jeg klarede det,"
-        " gjorde det, det gjorde jeg, klaret det, faerdig, tjek",
+        Command.DONE: (
+            "gjort, klaret, færdig, ordnet, jeg gjorde det, det er gjort, har gjort det, jeg har gjort det,"
+            " så er det gjort, nået det, naaet det, jeg nåede det, nåede det, jeg er færdig, fuldført, klarede det,"
+            " jeg klarede det, gjorde det, det gjorde jeg, gjorde jeg det, nåede jeg det, klaret det, faerdig, tjek"
+        ),
         Command.DID: "gjorde, jeg gjorde, nåede, jeg nåede",
-        Command.PARTLY: "delvist, delvis, til dels, halvt, nogenlunde, delvist gjort, halvvejs, ikke det hele, noget af det",
+        Command.PARTLY: (
+            "delvist, delvis, til dels, sådan da, halvt om halvt, halvt, nogenlunde, delvist gjort, halvvejs,"
+            " ikke det hele, noget af det"
+        ),
         Command.SOME: "lidt, noget, halvdelen, en smule, lidt af det",
-        Command.MISSED: "ikke i dag, sprang over, jeg sprang over, ikke gjort, ikke klaret, ikke nået, nåede det ikke,"
-        " jeg nåede det ikke, gjorde det ikke, det gjorde jeg ikke, jeg gjorde det ikke, det nåede jeg ikke, ikke denne gang,"
-        " nej ikke i dag, sprunget over, droppede det, ikke idag, spring over i dag, ikke rigtig, det blev ikke til noget,"
-        " blev ikke til noget, ikke i aften, missede, missede det, sprang det over, nej det nåede jeg ikke,"
-        " nej det gjorde jeg ikke",
+        Command.MISSED: (
+            "ikke i dag, sprang over, jeg sprang over, ikke gjort, ikke klaret, ikke nået, nåede det ikke,"
+            " jeg nåede det ikke, gjorde det ikke, det gjorde jeg ikke, jeg gjorde det ikke, det nåede jeg ikke,"
+            " ikke denne gang, nej ikke i dag, sprunget over, droppede det, ikke idag, spring over i dag, ikke rigtig,"
+            " det blev ikke til noget, blev ikke til noget, ikke i aften, missede, missede det, sprang det over,"
+            " nej det nåede jeg ikke, nej det gjorde jeg ikke, gjorde jeg ikke, nåede jeg ikke, nåede jeg det ikke,"
+            " gjorde jeg det ikke, nåede ikke, jeg nåede ikke, nåede den ikke, sprang jeg over"
+        ),
         Command.YES: "ja, jep, jo, jada, jaja, ja tak, japs, jeps, j",
         Command.AGREED: "ok, okay, helt sikkert, gem, bekræft, rigtigt, det passer, det er rigtigt",
         Command.NO: "nej, nej tak, næ, niks, næh, nix",
         Command.NOT_ANSWER: "ja eller nej, halvt maraton, lidt efter, noget andet, nej hvor, klaret mig",
         Command.SKIP: "spring over, spring den over, spring det over, spring dette over, udelad",
-        Command.CANCEL: "annuller, afbryd, stop, glem det, annullér, fortryd det hele, lad være, det er lige meget, luk",
-        Command.GOAL: "mål, nyt mål, sæt mål, sæt et mål, tilføj mål, tilføj et mål, opret mål, opret et mål, lav et mål,"
-        " sæt et nyt mål, mit mål er, mit mål er at, mit nye mål er, mit nye mål er at, maal, nyt maal, lav mål",
-        Command.GOALS: "mine mål, vis mål, vis mine mål, liste, vis målene, målene, alle mål, alle mine mål, hvad er mine mål,"
-        " se mine mål, mine maal, list mål",
-        Command.EDIT: "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
-        " ændr målet, ændre mål, ret maal, opdater mål",
-        Command.REACHED: "nået, i mål med, jeg er i mål med, mål nået, nået mål, jeg har nået, i mål, opnået,"
-        " nået mit mål, nået målet",
-        Command.LET_GO: "giv slip på, giv slip, drop, drop mål, drop målet, slet mål, slet målet, fjern mål, opgiv, afslut mål,"
-        " giv slip på mål, giv slip på målet",
+        Command.CANCEL: (
+            "annuller, afbryd, stop, glem det, annullér, fortryd det hele, lad være, det er lige meget, luk"
+        ),
+        Command.GOAL: (
+            "mål, nyt mål, sæt mål, sæt et mål, tilføj mål, tilføj et mål, opret mål, opret et mål, lav et mål,"
+            " sæt et nyt mål, mit mål er, mit mål er at, mit nye mål er, mit nye mål er at, maal, nyt maal, lav mål"
+        ),
+        Command.GOALS: (
+            "mine mål, vis mål, vis mine mål, liste, vis målene, målene, alle mål, alle mine mål, hvad er mine mål,"
+            " se mine mål, mine maal, list mål"
+        ),
+        Command.EDIT: (
+            "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
+            " ændr målet, ændre mål, ret maal, opdater mål"
+        ),
+        Command.REACHED: (
+            "nået, i mål med, jeg er i mål med, mål nået, nået mål, jeg har nået, i mål, opnået, nået mit mål,"
+            " nået målet"
+        ),
+        Command.LET_GO: (
+            "giv slip på, giv slip, drop, drop mål, drop målet, slet mål, slet målet, fjern mål, opgiv, afslut mål,"
+            " giv slip på mål, giv slip på målet"
+        ),
         Command.PUT: "sæt, sæt målet, sæt mit mål",
         Command.PAUSE_GOAL: "pause mål, pause målet, pauser mål, hold pause med, hold pause fra",
         Command.RESUME_GOAL: "genoptag mål, genoptag målet, genstart mål, genoptag mit mål, fortsæt mål",
         Command.RESUME: "genoptag, fortsæt, fortsæt med",
-        Command.ILL: "syg, jeg er syg, sygemeldt, jeg er sygemeldt, har været syg, jeg har været syg, var syg, jeg var syg,"
-        " sygedag, er syg, ligger syg, jeg ligger syg, blevet syg, jeg er blevet syg",
-        Command.AWAY: "ferie, væk, på ferie, jeg er på ferie, jeg har ferie, jeg holder ferie, jeg er væk, bortrejst, rejser,"
-        " jeg er bortrejst, har ferie, holder ferie, på rejse, orlov, på orlov, feriefri",
-        Command.OFF: "fri, jeg har fri, har fri, holder fri, jeg holder fri, tager fri, jeg tager fri, hold fri, vil holde fri",
-        Command.DAY_OFF: "fridag, fridage, jeg har fridag, en fridag, tager en fridag, jeg tager en fridag, hold fridag",
-        Command.PAUSE: "pause, hold pause, sæt på pause, holder pause, jeg holder pause, jeg har brug for en pause, en pause,"
-        " sæt alt på pause, pause alt, hold en pause, tag en pause, pause fra alt, pauser, pause med alt, sæt det hele på pause",
-        Command.BACK: "tilbage, jeg er tilbage, rask, jeg er rask, rask igen, frisk igen, jeg er rask igen,"
-        " slut på pause, afslut pause, stop pause, så er jeg tilbage, raskmeldt, jeg er raskmeldt, jeg er frisk igen,"
-        " tilbage fra ferie, hjemme igen, jeg er hjemme igen, slut på ferie, tilbage på arbejde",
-        Command.REMIND: "mind mig om det, mind mig, mind mig om det igen, mind mig om det senere, mind mig igen,"
-        " mind mig senere, husk mig, husk mig på det, senere, ikke endnu, ikke nu, påmind mig, spørg mig igen, spørg igen,"
-        " spørg senere, spørg mig senere, spørg mig igen om det, måske senere, mind mig om den, mind mig om dem",
+        Command.ILL: (
+            "syg, jeg er syg, sygemeldt, jeg er sygemeldt, har været syg, jeg har været syg, jeg har det dårligt,"
+            " sygedag, er syg, ligger syg, jeg ligger syg, blevet syg, jeg er blevet syg, føler mig syg,"
+            " jeg føler mig syg, jeg har det skidt"
+        ),
+        Command.WAS_ILL: "var syg, jeg var syg",
+        Command.AWAY: (
+            "ferie, væk, på ferie, jeg er på ferie, jeg har ferie, jeg holder ferie, jeg er væk, bortrejst, rejser,"
+            " jeg er bortrejst, har ferie, holder ferie, på rejse, orlov, på orlov, feriefri"
+        ),
+        Command.OFF: (
+            "fri, jeg har fri, har fri, holder fri, jeg holder fri, tager fri, jeg tager fri, hold fri, vil holde fri"
+        ),
+        Command.DAY_OFF: (
+            "fridag, fridage, jeg har fridag, en fridag, tager en fridag, jeg tager en fridag, hold fridag"
+        ),
+        Command.PAUSE: (
+            "pause, hold pause, sæt på pause, holder pause, jeg holder pause, jeg har brug for en pause, en pause,"
+            " sæt alt på pause, pause alt, hold en pause, tag en pause, pause fra alt, pauser, pause med alt,"
+            " sæt det hele på pause"
+        ),
+        Command.BACK: (
+            "tilbage, jeg er tilbage, rask, jeg er rask, rask igen, frisk igen, jeg er rask igen, slut på pause,"
+            " afslut pause, stop pause, så er jeg tilbage, raskmeldt, jeg er raskmeldt, jeg er frisk igen,"
+            " tilbage fra ferie, hjemme igen, jeg er hjemme igen, slut på ferie, tilbage på arbejde"
+        ),
+        Command.REMIND: (
+            "mind mig om det, mind mig, mind mig om det igen, mind mig om det senere, mind mig igen, mind mig senere,"
+            " husk mig, husk mig på det, senere, ikke endnu, ikke nu, påmind mig, minde mig om det, minde mig,"
+            " spørg mig igen, spørg igen, spørg senere, spørg mig senere, spørg mig igen om det, måske senere,"
+            " mind mig om den, mind mig om dem"
+        ),
         Command.NOTE: "note, notat, tilføj note, skriv note, notér, noter, bemærkning, ny note",
-        Command.CHANGE: "ændr, ret, fortryd, ændr svar, ret svar, ændr mit svar, ret mit svar, ændre, ændr det, ret det,"
-        " ups, lav om, lav det om",
+        Command.CHANGE: (
+            "ændr, aendr, ret, fortryd, ændr svar, ret svar, ændr mit svar, ret mit svar, ændre, ændr det, ret det,"
+            " ups, lav om, lav det om"
+        ),
         Command.CALENDAR: "kalender, vis kalender, vis min kalender, min kalender, vis kalenderen, kalenderen",
-        Command.SETTINGS: "indstillinger, mine indstillinger, vis indstillinger, opsætning, ret indstillinger,"
-        " ændr indstillinger, skift sprog, ændr sprog, skift tidszone, ændr tidszone, stilletid, påmindelser,"
-        " vis mine indstillinger",
+        Command.SETTINGS: (
+            "indstillinger, mine indstillinger, vis indstillinger, opsætning, ret indstillinger, ændr indstillinger,"
+            " skift sprog, ændr sprog, skift tidszone, ændr tidszone, stilletid, påmindelser, vis mine indstillinger"
+        ),
         Command.LANGUAGE: "sprog, skift sprog til, ændr sprog til, sæt sprog til, mit sprog er, sæt sprog",
-        Command.ZONE: "tidszone, zone, skift tidszone til, ændr tidszone til, min tidszone er, sæt tidszone, sæt tidszone til",
-        Command.HOUR: "spørg mig kl, spørg mig, spørg mig klokken, spørg kl, check-in kl, check-in klokken, tjek ind kl,"
-        " check ind kl, flyt check-in til, sæt check-in til, spørg mig hver dag kl",
-        Command.WHY_THIS: "hvorfor fik jeg den her, hvorfor fik jeg det her, hvorfor fik jeg denne, hvorfor får jeg den her,"
-        " hvorfor får jeg det her, hvorfor sender du det her, hvorfor spørger du, hvorfor spørger du mig, hvorfor nu,"
-        " hvorfor den her, hvorfor det her, hvorfor fik jeg den, hvorfor fik jeg dette",
-        Command.WHY_NUMBER: "hvorfor det tal, hvorfor dette tal, hvorfor tallet, hvorfor det her tal, forklar tallet,"
-        " forklar det tal, forklar, hvorfor den procent, forklar vanestyrke, hvad betyder tallet",
+        Command.ZONE: (
+            "tidszone, zone, skift tidszone til, ændr tidszone til, min tidszone er, sæt tidszone, sæt tidszone til"
+        ),
+        Command.HOUR: (
+            "spørg mig kl, spørg mig, spørg mig klokken, spørg kl, check-in kl, check-in klokken, tjek ind kl,"
+            " check ind kl, flyt check-in til, sæt check-in til, spørg mig hver dag kl"
+        ),
+        Command.WHY_THIS: (
+            "hvorfor fik jeg den her, hvorfor fik jeg det her, hvorfor fik jeg denne, hvorfor får jeg den her,"
+            " hvorfor får jeg det her, hvorfor sender du det her, hvorfor spørger du, hvorfor spørger du mig,"
+            " hvorfor nu, hvorfor den her, hvorfor det her, hvorfor fik jeg den, hvorfor fik jeg dette"
+        ),
+        Command.WHY_NUMBER: (
+            "hvorfor det tal, hvorfor er tallet, hvorfor er mit tal, hvorfor dette tal, hvorfor tallet,"
+            " hvorfor det her tal, forklar tallet, forklar det tal, forklar, hvorfor den procent, forklar vanestyrke,"
+            " hvad betyder tallet"
+        ),
         Command.WHY: "hvorfor, hvorfor er, hvorfor er min, hvorfor er mit",
-        Command.HELP: "hjælp, hjælp mig, hvad kan du, hvad kan jeg skrive, hvad kan jeg sige, kommandoer, hvordan virker det,"
-        " hvordan virker du, hvad er det her, hvem er du, hjaelp",
-        Command.HELLO: "hej, goddag, godmorgen, god morgen, davs, halløj, godaften, god aften, hejsa, hej hej, dav, hej med dig,"
-        " hallo, mojn",
+        Command.HELP: (
+            "hjælp, hjælp mig, hvad kan du, hvad kan jeg skrive, hvad kan jeg sige, kommandoer, hvordan virker det,"
+            " hvordan virker du, hvad er det her, hvem er du, hjaelp"
+        ),
+        Command.HELLO: (
+            "hej, goddag, godmorgen, god morgen, davs, halløj, godaften, god aften, hejsa, hej hej, dav, hej med dig,"
+            " hallo, mojn"
+        ),
         Command.THANKS: "tak, mange tak, tusind tak, tak skal du have, tak for det, tak for hjælpen, tak for i dag",
-        Command.EXPORT: "eksport, hent mine data, eksporter, eksportér, eksporter mine data, mine data, send mine data,"
-        " hent data, hvad ved du om mig, eksportér mine data, download mine data",
+        Command.EXPORT: (
+            "eksport, hent mine data, eksporter, eksportér, eksporter mine data, mine data, send mine data, hent data,"
+            " hvad ved du om mig, eksportér mine data, download mine data"
+        ),
         Command.FORGET: "glem mig, slet mig, slet mine data, slet alt om mig, glem alt om mig, slet min konto",
     },
     names={
@@ -114,26 +170,43 @@ VOCABULARY = Vocabulary(
         "dansk": "da",
         "på dansk": "da",
         "tal dansk": "da",
+        "tale dansk": "da",
+        "jeg taler dansk": "da",
         "skriv på dansk": "da",
         "engelsk": "en",
         "på engelsk": "en",
         "tal engelsk": "en",
+        "tale engelsk": "en",
+        "jeg taler engelsk": "en",
         "skriv på engelsk": "en",
     },
     roles={
         Role.ADDRESS: "makker",
-        Role.FILLER: "jeg er, jeg har, jeg var, jeg vil gerne, jeg, kan du, kan jeg, lige, så, altså, nå, venligst, og, vil du,"
-        " jeg tager, jeg holder, på, har, er, den, det er, det var, desværre, hmm, øh, nu, vi har, jeg skal på, jeg skal, vis",
+        Role.FILLER: (
+            "jeg er, var, jeg har, jeg var, jeg vil gerne, jeg, kan du, kan jeg, lige, så, altså, nå, venligst, og,"
+            " vil du, jeg tager, jeg holder, på, har, er, den, det er, det var, desværre, hmm, øh, nu, vi har,"
+            " jeg skal på, jeg skal, vis"
+        ),
         Role.POLITE: "tak, venligst, makker, mange tak, tak skal du have, tak for det",
         Role.TRAILING: "nu, så, igen, jo, da, lige, alle, alle sammen, du, i dag, den, dig, det, mig, med dig",
         Role.ARTICLE: "min, mit, mine, med, med min, med mit, den, det, på, at, målet, mål, mit mål, for, til, af",
+        Role.ACHIEVED: (
+            "jeg løb, løb, jeg gik, gik, jeg læste, læste, jeg skrev, skrev, jeg svømmede, svømmede, jeg cyklede,"
+            " cyklede, jeg trænede, trænede, jeg mediterede, mediterede, jeg sov, sov, jeg drak, drak, jeg fik, fik,"
+            " det blev til, blev til, jeg arbejdede, arbejdede, jeg øvede, øvede, jeg lavede, lavede"
+        ),
+        Role.ONLY: "kun, bare, ca, cirka, omkring, næsten, knap, mindst, over, lige",
         Role.AND: "og, samt",
         Role.BUT: "men",
-        Role.ALL: "alle, alt, begge, det hele, begge dele, dem alle, alle sammen, alle mål, alle mine mål, alle tre, alle to",
-        Role.REASON: "med, fordi, pga, på grund af, af, i, på, hos, fra, og, men, så, efter, hjemme, i seng, da",
-        Role.HINT: "morgen, eftermiddag, aften, nat, middag, sommer, sommeren, vinter, vinteren, efterår, forår, påske, påsken,"
-        " jul, julen, år, senere, snart, evigt, slutningen, starten, time, timer, weekend, weekenden, næste, dag, dage, uge,"
-        " uger, måned, måneder, stund",
+        Role.ALL: (
+            "alle, alt, begge, det hele, begge dele, dem alle, alle sammen, alle mål, alle mine mål, alle tre, alle to"
+        ),
+        Role.REASON: "med, fordi, pga, på grund af, af, i, på, hos, fra, og, men, så, hjemme, i seng, da",
+        Role.HINT: (
+            "morgen, eftermiddag, aften, nat, middag, sommer, sommeren, vinter, vinteren, efterår, forår, påske,"
+            " påsken, jul, julen, år, senere, snart, evigt, slutningen, starten, time, timer, weekend, weekenden,"
+            " næste, dag, dage, uge, uger, måned, måneder, stund"
+        ),
         Role.UNTIL: "til, indtil, til og med, frem til, indtil og med, t o m, helt til",
         Role.SINCE: "siden, lige siden",
         Role.FROM: "fra, fra og med, fra på, f o m, med start",
@@ -146,7 +219,6 @@ VOCABULARY = Vocabulary(
         Role.NEXT: "næste, på næste",
         Role.LAST: "sidste, forrige, i sidste",
         Role.OF: "i",
-        Role.ORDINAL: "",
         Role.DAY: "dag, dage, døgn",
         Role.WEEK: "uge, uger",
         Role.MONTH: "måned, måneder, mdr, md",
@@ -165,8 +237,10 @@ VOCABULARY = Vocabulary(
         Role.EXCEPT: "undtagen, bortset fra, på nær, men ikke, pånær, minus",
         Role.TIMES: "gange, gang, x, ×, dage, dag",
         Role.A_WEEK: "om ugen, ugentligt, ugentlig, i ugen, pr uge, per uge, hver uge, pr ugen",
-        Role.A_DAY_OR_MONTH: "om dagen, dagligt, pr dag, per dag, hver dag, om måneden, pr måned, per måned, månedligt,"
-        " om året, i timen, hver måned",
+        Role.A_DAY_OR_MONTH: (
+            "om dagen, dagligt, pr dag, per dag, hver dag, om måneden, pr måned, per måned, månedligt, om året,"
+            " i timen, hver måned"
+        ),
         Role.INTO: "til, det til, svar til, mit svar til",
         Role.ON_PAUSE: "på pause, på hold, på standby",
     },
@@ -179,7 +253,15 @@ VOCABULARY = Vocabulary(
         "lørdag, lørdage, lørdagen, loerdag",
         "søndag, søndage, søndagen, soendag",
     ),
-    short_weekdays=("man", "tir, tirs", "ons", "tor, tors", "fre", "lør", "søn"),
+    short_weekdays=(
+        "man",
+        "tir, tirs",
+        "ons",
+        "tor, tors",
+        "fre",
+        "lør",
+        "søn",
+    ),
     past_weekdays=(
         "mandags, i mandags",
         "tirsdags, i tirsdags",
@@ -208,12 +290,16 @@ VOCABULARY = Vocabulary(
         "for en uge siden": -7,
     },
     periods={
-        NamedPeriod.OPEN: "indtil videre, på ubestemt tid, foreløbig, til jeg er rask, til jeg er tilbage, indtil jeg er rask,"
-        " indtil jeg er tilbage, til jeg siger til",
+        NamedPeriod.OPEN: (
+            "indtil videre, på ubestemt tid, foreløbig, til jeg er rask, til jeg er tilbage, indtil jeg er rask,"
+            " indtil jeg er tilbage, til jeg siger til"
+        ),
         NamedPeriod.REST_OF_DAY: "resten af dagen, hele dagen",
         NamedPeriod.THIS_WEEK: "denne uge, resten af ugen, i denne uge, resten af denne uge",
         NamedPeriod.WHOLE_WEEK: "hele ugen, hele denne uge, ugen",
-        NamedPeriod.NEXT_WEEK: "næste uge, i næste uge, hele næste uge, den kommende uge, kommende uge, hele den kommende uge",
+        NamedPeriod.NEXT_WEEK: (
+            "næste uge, i næste uge, hele næste uge, den kommende uge, kommende uge, hele den kommende uge"
+        ),
         NamedPeriod.LAST_WEEK: "sidste uge, i sidste uge, hele sidste uge, forrige uge",
         NamedPeriod.WEEKEND: "weekenden, i weekenden, denne weekend, weekend, den her weekend, hele weekenden",
         NamedPeriod.NEXT_WEEKEND: "næste weekend",
@@ -223,14 +309,20 @@ VOCABULARY = Vocabulary(
         NamedPeriod.END_OF_MONTH: "månedens udgang, slutningen af måneden",
     },
     cadences={
-        NamedCadence.EVERY_DAY: "hver dag, dagligt, daglig, alle dage, hver eneste dag, hverdag og weekend, en gang om dagen,"
-        " alle ugens dage, syv dage om ugen, én gang om dagen",
-        NamedCadence.EVERY_WEEKDAY: "hver hverdag, hverdage, på hverdage, alle hverdage, hver arbejdsdag, arbejdsdage,"
-        " på arbejdsdage, alle arbejdsdage, i hverdagene, hverdagene, hver eneste hverdag, i hverdagen",
+        NamedCadence.EVERY_DAY: (
+            "hver dag, dagligt, daglig, alle dage, hver eneste dag, hverdag og weekend, en gang om dagen,"
+            " alle ugens dage, syv dage om ugen, én gang om dagen"
+        ),
+        NamedCadence.EVERY_WEEKDAY: (
+            "hver hverdag, hverdage, på hverdage, alle hverdage, hver arbejdsdag, arbejdsdage, på arbejdsdage,"
+            " alle arbejdsdage, i hverdagene, hverdagene, hver eneste hverdag, i hverdagen"
+        ),
         NamedCadence.WEEKENDS: "i weekenden, weekender, i weekenderne, hver weekend, i weekender",
         NamedCadence.ONCE_A_WEEK: "ugentligt, hver uge, ugentlig",
-        NamedCadence.UNSUPPORTED: "månedligt, hver måned, årligt, hvert år, hver time, hver 14 dag, hver fjortende dag,"
-        " hver måned, en gang om måneden, hvert kvartal",
+        NamedCadence.UNSUPPORTED: (
+            "månedligt, hver måned, årligt, hvert år, hver time, hver 14 dag, hver fjortende dag, en gang om måneden,"
+            " hvert kvartal"
+        ),
     },
     numbers={
         "en": 1,
@@ -248,19 +340,36 @@ VOCABULARY = Vocabulary(
         "ti": 10,
         "elleve": 11,
         "tolv": 12,
+        "tretten": 13,
+        "fjorten": 14,
         "femten": 15,
+        "seksten": 16,
+        "sytten": 17,
+        "atten": 18,
+        "nitten": 19,
         "tyve": 20,
         "femogtyve": 25,
         "tredive": 30,
         "fyrre": 40,
         "femogfyrre": 45,
+        "halvtreds": 50,
         "tres": 60,
+        "halvfjerds": 70,
+        "firs": 80,
         "halvfems": 90,
         "hundrede": 100,
     },
-    counts={"nogle få": 3, "et par": 2},
+    counts={
+        "nogle få": 3,
+        "et par": 2,
+    },
     repeats={},
-    times={"middag": time(12), "midnat": time(0), "frokost": time(12), "frokosttid": time(12)},
+    times={
+        "middag": time(12),
+        "midnat": time(0),
+        "frokost": time(12),
+        "frokosttid": time(12),
+    },
     parts_of_day={
         "i aften": time(19),
         "til aften": time(19),
@@ -279,10 +388,12 @@ VOCABULARY = Vocabulary(
         "tre kvarter": 45,
         "lidt": 60,
     },
-    units="km, kilometer, m, meter, min, minut, minutter, t, time, timer, sek, sekund, sekunder, side, sider, kapitel,"
-    " kapitler, bog, bøger, ord, linje, linjer, skridt, gentagelser, sæt, armbøjninger, mavebøjninger, armstrækninger,"
-    " squats, burpees, omgang, omgange, runde, runder, l, liter, ml, dl, cl, kop, kopper, glas, g, gram, kg, kilo, kcal,"
-    " kalorier, opkald, mail, mails, e-mails, møde, møder, opgave, opgaver, lektion, lektioner, øvelse, øvelser, point,"
-    " %, procent, baner, etager, kunder, samtaler, breve, kort, baner, stk, gange",
+    units=(
+        "km, kilometer, m, meter, min, minut, minutter, t, time, timer, sek, sekund, sekunder, side, sider, kapitel,"
+        " kapitler, bog, bøger, ord, linje, linjer, skridt, gentagelser, sæt, armbøjninger, mavebøjninger,"
+        " armstrækninger, squats, burpees, omgang, omgange, runde, runder, l, liter, ml, dl, cl, kop, kopper, glas, g,"
+        " gram, kg, kilo, kcal, kalorier, opkald, mail, mails, e-mails, møde, møder, opgave, opgaver, lektion,"
+        " lektioner, øvelse, øvelser, point, %, procent, baner, etager, kunder, samtaler, breve, kort, stk, gange"
+    ),
     month_starts="jan, feb, mar, apr, maj, jun, jul, aug, sep, okt, nov, dec",
 )

@@ -1,0 +1,173 @@
+"""The inbox: each event has one effect, however often and in whatever company it comes."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from bot.assembly import Makker, assemble
+from bot.clock import SetClock
+from bot.dialogs.base import Pressed
+from bot.public_holidays import public_holidays
+from bot.store import tables
+from bot.store.crypto import Vault
+from bot.store.database import Database
+from tests.support.people import Somebody, live_until, utc
+from tests.support.recording import RecordingMessenger
+
+
+async def test_an_event_delivered_four_times_has_one_effect(
+    makker: Makker, messenger: RecordingMessenger, vault: Vault
+) -> None:
+    anna = await Somebody(makker).begins()
+    turns = [await anna.sets_goal("Read", event_id="the-same") for _ in range(4)]
+    await makker.settle()
+    assert [turn.duplicate for turn in turns] == [False, True, True, True]
+    assert [goal.title for goal in (await anna.practice(vault)).goals] == ["Run", "Read"]
+    assert len([each for each in messenger.to("anna") if each.key.startswith("the-same#")]) == 1
+
+
+async def test_an_event_delivered_four_times_at_once_has_one_effect(makker: Makker, vault: Vault) -> None:
+    anna = await Somebody(makker).begins()
+    turns = await asyncio.gather(*(anna.sets_goal("Read", event_id="the-same") for _ in range(4)))
+    assert sorted(turn.duplicate for turn in turns) == [False, True, True, True]
+    assert len((await anna.practice(vault)).goals) == 2
+
+
+async def test_a_hundred_events_four_times_each_in_any_order_have_one_effect_each(makker: Makker) -> None:
+    people = [await Somebody(makker, f"person-{number}").begins() for number in range(10)]
+    events = [each.event(Pressed("pause.away"), f"event-{number}") for each in people for number in range(10)]
+    shuffled = [*events] * 4
+    Random(7).shuffle(shuffled)
+    turns = await asyncio.gather(*(makker.turns.submit(event) for event in shuffled))
+    assert sum(turn.duplicate for turn in turns) == 300
+    counted = select(tables.conversations.c.turn)
+    assert set(await makker.database.read(lambda connection: list(connection.scalars(counted)))) == {10}
+
+
+async def test_answering_twice_keeps_one_check_in(makker: Makker, clock: SetClock, vault: Vault) -> None:
+    anna = await Somebody(makker).begins()
+    await live_until(makker, utc(3, 6))
+    goal = await anna.goal(vault)
+    await asyncio.gather(
+        anna.presses("check_in.done", f"{goal.goal_id}.20260303"),
+        anna.presses("check_in.partly", f"{goal.goal_id}.20260303"),
+        anna.presses("check_in.missed", f"{goal.goal_id}.20260303"),
+    )
+    records = (await anna.practice(vault)).records(goal)
+    assert [each.slot_on for each in records if each.slot_on == date(2026, 3, 3)] == [date(2026, 3, 3)]
+
+
+# --- events that cannot be handled -------------------------------------------------------------------------
+
+
+class Poison:
+    """A calendar of holidays that cannot be read for one country, as long as it is `bad`."""
+
+    def __init__(self) -> None:
+        self.bad = True
+
+    def __call__(self, country: str, year: int) -> frozenset[date]:
+        if self.bad and country == "XX":
+            raise RuntimeError("this event cannot be handled")
+        return public_holidays(country, year)
+
+
+@pytest.fixture
+def poison() -> Poison:
+    return Poison()
+
+
+@pytest.fixture
+def poisoned(
+    database: Database, clock: SetClock, messenger: RecordingMessenger, vault: Vault, poison: Poison
+) -> Makker:
+    return assemble(database, clock, vault, poison, Random(1), {"chat": messenger})
+
+
+Inbox = Callable[[], "asyncio.Future[list[tuple[str, int]]]"]
+
+
+async def _kept(makker: Makker) -> dict[str, tuple[int, int]]:
+    """The events that wait or were given up: their states and attempts."""
+    inbox = tables.inbox.c
+    kept = select(inbox.event_id, inbox.state, inbox.attempts).where(inbox.state != tables.EVENT_DONE)
+    rows = await makker.database.read(lambda connection: connection.execute(kept).all())
+    return {event_id: (state, attempts) for event_id, state, attempts in rows}
+
+
+async def test_a_poisoned_event_is_kept_and_its_neighbours_in_the_batch_are_handled(
+    poisoned: Makker, vault: Vault
+) -> None:
+    bad = Somebody(poisoned, "bad", country="XX")
+    good = [Somebody(poisoned, f"good-{number}") for number in range(5)]
+    turns = await asyncio.gather(
+        *(each.sets_goal(event_id=f"goal-of-{each.person_id}") for each in (*good[:3], bad, *good[3:]))
+    )
+    assert [turn.postponed for turn in turns] == [False, False, False, True, False, False]
+    assert await _kept(poisoned) == {"goal-of-bad": (tables.EVENT_WAITING, 1)}
+    for each in good:
+        assert (await each.goal(vault)).title == "Run"
+
+
+async def test_a_poisoned_event_is_tried_again_and_takes_effect_once_it_can(
+    poisoned: Makker, poison: Poison, vault: Vault
+) -> None:
+    bad = Somebody(poisoned, "bad", country="XX")
+    await bad.sets_goal(event_id="the-goal")
+    poison.bad = False
+    await live_until(poisoned, utc(2, 8, 1))
+    assert (await bad.goal(vault)).title == "Run"
+    assert await _kept(poisoned) == {}
+    assert (await bad.sets_goal(event_id="the-goal")).duplicate
+
+
+async def test_a_poisoned_event_delivered_again_while_it_waits_is_known(poisoned: Makker) -> None:
+    bad = Somebody(poisoned, "bad", country="XX")
+    await bad.sets_goal(event_id="the-goal")
+    assert (await bad.sets_goal(event_id="the-goal")).duplicate
+    assert await _kept(poisoned) == {"the-goal": (tables.EVENT_WAITING, 1)}
+
+
+async def test_an_event_that_never_succeeds_ends_as_a_dead_letter(poisoned: Makker, clock: SetClock) -> None:
+    bad = Somebody(poisoned, "bad", country="XX")
+    await bad.sets_goal(event_id="the-goal")
+    await live_until(poisoned, clock.now() + timedelta(hours=12))
+    assert await _kept(poisoned) == {"the-goal": (tables.EVENT_DEAD, 6)}
+
+
+# --- what cannot be written in a database ---------------------------------------------------------------------
+
+NASTY = ("\x00", "a\x00b", "\ud800", "a\udfffb", "\u202egnp.exe", "👩‍👩‍👧‍👦" * 50, "<!channel>", "&lt;b&gt;", "\r\n\t\x07\x1b[31m")
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=ascii)
+async def test_any_text_is_answered_and_kept_by_both_databases(makker: Makker, nasty: str) -> None:
+    anna = await Somebody(makker).begins()
+    for text in (nasty, f"goal {nasty} every day", nasty, nasty, "yes", f"note {nasty}", f"zone {nasty}"):
+        turn = await anna.says(text)
+        assert not turn.postponed, text
+    for _ in range(2):
+        turn = await anna.sets_goal(nasty, nasty, why=nasty, plan=nasty, unit=nasty, target=nasty)
+        assert not turn.postponed
+    await makker.settle()
+
+
+@pytest.mark.parametrize("nasty", NASTY, ids=ascii)
+async def test_any_profile_is_taken_in_by_both_databases(makker: Makker, nasty: str) -> None:
+    somebody = Somebody(makker, "odd", zone=nasty, country=nasty, language=nasty)
+    assert not (await somebody.is_met()).postponed
+    assert not (await somebody.presses(nasty, nasty)).postponed
+    await makker.settle()
+
+
+async def test_a_hundred_thousand_characters_are_answered(makker: Makker, messenger: RecordingMessenger) -> None:
+    anna = await Somebody(makker).begins()
+    before = len(messenger.messages)
+    for text in ("x" * 100_000, "goal " + "run " * 25_000, "done " * 20_000, "7" * 100_000, " " * 100_000, ""):
+        assert not (await anna.says(text)).postponed
+    await makker.settle()
+    assert len(messenger.messages) >= before + 6
