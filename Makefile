@@ -25,3 +25,33 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 
 run: $(VENV)/run.stamp ## start Makker and its chat page on this machine
 	@$(BIN)/makker run
+
+test: $(VENV)/dev.stamp ## set up what is missing, then check and test everything
+	@$(BIN)/python -m tests.support.chromium
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+
+check: $(VENV)/dev.stamp ## the checks that run no test: style, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+
+bench: $(VENV)/dev.stamp ## measure every figure beside its baseline
+	@$(BIN)/python -m benchmarks
+
+simulate: $(VENV)/run.stamp ## two thousand people for sixty days, beside a plain model
+	@$(BIN)/makker simulate --people 2000 --days 60 --seed 1
+
+kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each database
+	@$(BIN)/python -m tests.faults.kills --kills 1000 --database sqlite
+	@$(BIN)/python -m tests.faults.kills --kills 1000 --database postgresql
+
+sweep: $(VENV)/dev.stamp ## every zone, every clock change 2024-2037, every quarter hour
+	@$(BIN)/python -m tests.faults.zone_sweep
+
+lock: ## pin the dependencies anew (needs uv)
+	@uv pip compile pyproject.toml --extra install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --upgrade -o requirements.lock
+	@uv pip compile pyproject.toml --extra install --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what the other targets made
+	@rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .hypothesis .import_linter_cache

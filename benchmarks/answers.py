@@ -5,6 +5,7 @@ import itertools
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from random import Random
 
@@ -100,8 +101,25 @@ _MESSAGE = (
 _BODY = '{"type":"PromptRef","due_at":"2026-03-04T06:00:00Z","reopened":""}'
 
 
-def raw_sqlite_rate(url: URL, turns: int) -> float:
-    """Turns a second with sqlite3 alone, one transaction a turn, synchronous FULL."""
+def raw_sqlite_rate(url: URL, turns: int, at_once: int) -> float:
+    """Turns a second with sqlite3 alone on one thread, a transaction each, for as many callers at once."""
+    return asyncio.run(_raw_sqlite_rate(url, turns, at_once))
+
+
+async def _raw_sqlite_rate(url: URL, turns: int, at_once: int) -> float:
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1) as thread:
+        turn = await loop.run_in_executor(thread, _raw_sqlite, url)
+
+        async def answer(number: int) -> None:
+            await loop.run_in_executor(thread, turn, number)
+
+        await _at_once(answer, range(-200, 0), at_once)
+        return await _timed(answer, turns, at_once)
+
+
+def _raw_sqlite(url: URL) -> Callable[[int], None]:
+    """One answer as a transaction, synchronous FULL."""
     marks = [f"?{number}" for number in range(1, 7)]
     event, person, goal, recent, talk, answer, message = (
         statement.format(*marks) for statement in (_EVENT, _PERSON, _GOAL, _RECENT, _TALK, _ANSWER, _MESSAGE)
@@ -124,14 +142,7 @@ def raw_sqlite_rate(url: URL, turns: int) -> float:
         run(message, (TENANT, f"raw{tag}.{number}#0", who, f"prompt:{who}:1", _BODY, now))
         run("COMMIT")
 
-    for number in range(200):
-        turn(-number - 1)
-    began = time.perf_counter()
-    for number in range(turns):
-        turn(number)
-    rate = turns / (time.perf_counter() - began)
-    connection.close()
-    return rate
+    return turn
 
 
 def raw_asyncpg_rate(url: URL, turns: int, at_once: int) -> float:

@@ -30,7 +30,7 @@ class ChatApp:
     _workspace: Workspace
     _inbound: Inbound
     _time: MovableTime
-    _live: Live
+    live: Live
 
     async def start(self) -> None:
         """Hand on what was left when the program ended; the engine must be taking turns by now."""
@@ -40,7 +40,7 @@ class ChatApp:
     async def stop(self) -> None:
         """End the clock's way and let every page go; they come back by themselves."""
         await self._time.stop()
-        self._live.close()
+        self.live.close()
 
 
 def build(turns: Turns, room: Room, time_machine: TimeMachine, clock: Clock, *, token: str = "") -> ChatApp:

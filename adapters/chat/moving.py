@@ -98,14 +98,13 @@ class MovableTime:
 
 def _checked(text: str, member: Member, now: datetime) -> datetime:
     """The instant of a local date and time. Raises `Problem` for one that is past, too far or does not exist."""
+    here = now.astimezone(calendar.zone(member.zone)).replace(tzinfo=None)
     try:
-        local = datetime.fromisoformat(text)
-        target = calendar.instant(local.date(), local.time().replace(tzinfo=None), member.zone)
-    except (ValueError, OverflowError) as error:
+        there = datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
         raise problems.wrong_fields(to=msg("That date doesn't exist. Choose another.")) from error
-    if target <= now:
-        shown = Moment(now.astimezone(calendar.zone(member.zone)))
-        raise problems.wrong_fields(to=msg("The clock only goes forward. Choose a time after {now}.", now=shown))
-    if target - now > FURTHEST:
+    if there - here > FURTHEST:
         raise problems.wrong_fields(to=msg("That is too far at once. Choose a date within a year."))
+    if there <= here or (target := calendar.instant(there.date(), there.time(), member.zone)) <= now:
+        raise problems.wrong_fields(to=msg("The clock only goes forward. Choose a time after {now}.", now=Moment(here)))
     return target

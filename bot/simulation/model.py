@@ -87,9 +87,12 @@ def lived(facts: Sequence[tuple[datetime, Fact]], outages: Sequence[Outage], unt
     life = _Life(outages)
     for at, together in groupby(facts, key=lambda each: each[0]):
         life.go_on(at)
+        looks = 0
         for _, fact in together:
+            looks += isinstance(fact, Looked)
             life.take(fact)
         life.go_on(at)
+        life.expected.looks += [life.numbers()] * looks
     life.go_on(until)
     expected = life.expected
     expected.standings = {goal.title: dict(life.standings(goal)) for goal in life.goals.values()}
@@ -240,7 +243,7 @@ class _Life:
             case BreakEnded():
                 self._end_break()
             case Looked():
-                self.expected.looks.append(self.numbers())
+                pass
         for goal in self.goals.values():
             goal.looked_up = False
 

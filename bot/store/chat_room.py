@@ -1,6 +1,8 @@
 """The chat page's workspace kept in the database: what its adapter asks for, each in one transaction."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
@@ -172,3 +174,12 @@ class ChatRoom:
         They keep their seat; what others answered to leaves an empty place.
         """
         await self._write(lambda connection: chat_lines.erase(connection, self._tenant_id, person_id))
+        if self._database.is_sqlite:
+            await asyncio.wrap_future(self._database.call(self._empty_log))
+
+    def _empty_log(self) -> None:
+        """SQLite's log still holds what was erased until it is written back; a busy one is written back later."""
+        with suppress(DBAPIError), self._database.engine.connect() as connection:
+            driver = connection.connection.dbapi_connection
+            assert driver is not None
+            driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,6 +1,8 @@
 """The vault: free text of people, sealed with a key that lives outside the database."""
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,14 +44,18 @@ class Vault:
 
 
 def key_from_file(path: Path) -> str:
-    """The key in `path`, readable by its owner alone; made at the first start."""
-    if path.exists():
-        return path.read_text().strip()
-    key = Fernet.generate_key().decode()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(key + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+    """The key in `path`, readable by its owner alone; made, whole or not at all, at the first start."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(Fernet.generate_key().decode() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            # Where two start at once, the first one's key stands.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+        finally:
+            os.unlink(draft)
+    return path.read_text().strip()

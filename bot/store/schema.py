@@ -3,7 +3,7 @@
 from enum import Enum
 from importlib.resources import files
 
-from sqlalchemy import Engine, inspect, select, table
+from sqlalchemy import Connection, Engine, inspect, select, table
 from sqlalchemy import column as a_column
 
 HEAD = "0001"
@@ -26,16 +26,25 @@ class SchemaError(Exception):
 
 def revision(engine: Engine) -> str | None:
     """The revision that a database is at; none if it has no schema."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        stored = table("alembic_version", a_column("version_num"))
-        return connection.scalar(select(stored.c.version_num))
+    with engine.connect().execution_options(makker_reads=True) as connection:
+        return revision_in(connection)
+
+
+def revision_in(connection: Connection) -> str | None:
+    """The revision of the database behind a connection; none if it has no schema."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    stored = table("alembic_version", a_column("version_num"))
+    return connection.scalar(select(stored.c.version_num))
 
 
 def state(engine: Engine) -> SchemaState:
     """How the database's schema compares; does not load the migrations."""
-    found = revision(engine)
+    return compared(revision(engine))
+
+
+def compared(found: str | None) -> SchemaState:
+    """How a revision compares with this version's."""
     if found is None:
         return SchemaState.EMPTY
     if found == HEAD:

@@ -23,7 +23,6 @@ from bot.text.typed.words import Words
 
 __all__ = [
     "command_names",
-    "match_titles",
     "read_cadence",
     "read_day",
     "read_number",
@@ -47,11 +46,6 @@ def understand(text: str, language: str, now: datetime, titles: Sequence[str] = 
         if whole is not None:
             return whole
     return read(Request(Words.of(text, lexicon_for(language)), now, Titles(titles)))
-
-
-def match_titles(about: str, titles: Sequence[str]) -> tuple[int, ...]:
-    """The indices of the titles that the words of an answer's or a command's `about` mean; more than one if unclear."""
-    return Titles(titles).matching(about)
 
 
 def read_time(text: str) -> time | None:

@@ -1,10 +1,10 @@
-"""Titles: which of a person's goals some typed words mean."""
+"""Titles: words of a person's goals, found in what they type."""
 
 from collections.abc import Sequence
 from functools import cached_property
 
 from bot.text.typed.phrases import Read
-from bot.text.typed.tokens import forms
+from bot.text.typed.tokens import Token, tokens
 from bot.text.typed.vocabulary import Role
 from bot.text.typed.words import Words
 
@@ -26,67 +26,71 @@ _SMALL = (
 
 
 class Titles:
-    """The titles of a person's open goals, to find words of them in a message."""
+    """The titles of a person's open goals."""
 
     def __init__(self, titles: Sequence[str]) -> None:
         self.all = tuple(titles)
 
     @cached_property
-    def _forms(self) -> list[list[str]]:
-        return [forms(title[:_EXAMINED]) for title in self.all]
+    def _tokens(self) -> list[list[Token]]:
+        return [tokens(title[:_EXAMINED]) for title in self.all]
 
     @cached_property
     def _stems(self) -> frozenset[str]:
         """How the words of the titles begin: a quick look before the slow one."""
-        return frozenset(word[:_SHORTEST_STEM] for title in self._forms for word in title)
+        return frozenset(form[:_SHORTEST_STEM] for title in self._tokens for form, _, _ in title)
 
     def at(self, words: Words, at: int, *, is_led: bool = True) -> Read[str]:
-        """The longest run of words at `at` that stands in a title; if `is_led`, "the" or "my" may come before it."""
+        """The longest run of words at `at` that stands in a title; if `is_led`, "the" or "my" may come before it.
+
+        The words are given as typed, or as the title has them where these differ: "running" is its "Run".
+        """
         if not self.all:
             return None
         for start in (at, words.skip(Role.ARTICLE, at) if is_led else at):
-            if start >= len(words) or words.forms[start][:_SHORTEST_STEM] not in self._stems:
-                continue
-            length = max((_shared(words.forms, start, title) for title in self._forms), default=0)
-            if length > 0 and self._says_something(words, start, start + length):
-                return words.said(start, start + length), start + length
+            if start < len(words) and words.forms[start][:_SHORTEST_STEM] in self._stems:
+                found = self._longest(words, start)
+                if found is not None:
+                    return found
         return None
 
     def has(self, word: str) -> bool:
         """Whether a title holds this very word."""
-        return any(word in title for title in self._forms)
+        return any(word == form for title in self._tokens for form, _, _ in title)
 
-    def matching(self, about: str) -> tuple[int, ...]:
-        """The indices of the titles that hold most of the words of `about`: the whole title before a part of it."""
-        wanted = forms(about[:_EXAMINED])
-        exact = tuple(index for index, title in enumerate(self._forms) if title == wanted)
-        if exact or not wanted:
-            return exact
-        scores = [sum(any(_alike(word, other) for other in title) for word in wanted) for title in self._forms]
-        best = max(scores, default=0)
-        return tuple(index for index, score in enumerate(scores) if score == best > 0)
-
-    def _says_something(self, words: Words, at: int, end: int) -> bool:
-        """Whether a run is a whole title, or has a word that would not stand in any sentence."""
-        return list(words.forms[at:end]) in self._forms or any(
-            len(words.forms[index]) >= _SHORTEST_STEM and not any(words.has(role, index) for role in _SMALL)
-            for index in range(at, end)
-        )
+    def _longest(self, words: Words, at: int) -> Read[str]:
+        runs = [(*_longest_run(words, at, title), index) for index, title in enumerate(self._tokens)]
+        length, start, index = max(runs, key=lambda run: run[0])
+        title = self._tokens[index]
+        if length == 0 or not (length == len(title) or _says_something(words, at, at + length)):
+            return None
+        typed = words.said(at, at + length)
+        its_own = self.all[index][title[start][1] : title[start + length - 1][2]]
+        return typed if typed.lower() in self.all[index].lower() else its_own, at + length
 
 
-def _shared(words: Sequence[str], at: int, title: list[str]) -> int:
-    """How many words from `at` on follow one another in `title` too."""
-    return max((_run(words, at, title, start) for start in range(len(title))), default=0)
+def _longest_run(words: Words, at: int, title: list[Token]) -> tuple[int, int]:
+    """How many words from `at` on follow one another in a title, and from which of its words on."""
+    runs = ((_run(words.forms[at : at + len(title)], title[start:]), start) for start in range(len(title)))
+    return max(runs, key=lambda run: run[0], default=(0, 0))
 
 
-def _run(words: Sequence[str], at: int, title: list[str], start: int) -> int:
+def _run(forms: Sequence[str], title: Sequence[Token]) -> int:
     """How far words and title go together; a number is an amount of its own, never part of a name."""
     length = 0
-    for word, other in zip(words[at : at + _EXAMINED], title[start:], strict=False):
+    for word, (other, _, _) in zip(forms, title, strict=False):
         if word[0].isdecimal() or not _alike(word, other):
             break
         length += 1
     return length
+
+
+def _says_something(words: Words, at: int, end: int) -> bool:
+    """Whether a run has a word that would not stand in just any sentence."""
+    return any(
+        len(words.forms[index]) >= _SHORTEST_STEM and not any(words.has(role, index) for role in _SMALL)
+        for index in range(at, end)
+    )
 
 
 def _alike(word: str, other: str) -> bool:

@@ -274,12 +274,19 @@ class Workspace:
     turns: StubTurns
     time: StubTime
     clock: SetClock
+    file: Path
+
+    def dump(self) -> str:
+        """Every byte that the database has on disk."""
+        kept = [self.file, self.file.with_name(f"{self.file.name}-wal")]
+        return "".join(file.read_bytes().decode("latin-1") for file in kept if file.exists())
 
 
 @asynccontextmanager
 async def running(folder: Path, *, token: str = "", port: int = 0) -> AsyncIterator[Workspace]:
     """The chat page on a free port of this machine."""
-    engine = open_engine(f"sqlite:///{folder / 'chat.db'}")
+    file = folder / "chat.db"
+    engine = open_engine(f"sqlite:///{file}")
     metadata.create_all(engine)
     database = Database(engine)
     clock = SetClock(MONDAY_MORNING)
@@ -297,7 +304,7 @@ async def running(folder: Path, *, token: str = "", port: int = 0) -> AsyncItera
     await app.start()
     bound = runner.addresses[0][1]
     try:
-        yield Workspace(f"http://127.0.0.1:{bound}", app, room, turns, machine, clock)
+        yield Workspace(f"http://127.0.0.1:{bound}", app, room, turns, machine, clock, file)
     finally:
         await app.stop()
         await runner.cleanup()

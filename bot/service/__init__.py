@@ -1,0 +1,1 @@
+"""The running program: opening what it needs, everything that listens, and looking after it."""

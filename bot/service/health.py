@@ -1,0 +1,85 @@
+"""Health: whether the database answers and the scheduler ticks, and what waits."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.ports import Clock
+from bot.store.database import Database
+from bot.store.schema import SchemaState, compared, revision_in
+from bot.store.standing import Standing, standing
+from scheduler.runner import Runner
+
+STALLED_AFTER_S = 60.0
+ANSWER_WITHIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How Makker is. Without a `schema` the database did not answer."""
+
+    schema: SchemaState | None
+    standing: Standing | None
+    seconds_since_tick: float
+    outbox_age: float
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it does its work."""
+        return self.schema is SchemaState.CURRENT and self.seconds_since_tick <= STALLED_AFTER_S
+
+    def view(self) -> Mapping[str, Any]:
+        """As JSON; ages in seconds."""
+        told: dict[str, Any] = {
+            "status": "ok" if self.is_well else "failing",
+            "database": "not answering" if self.schema is None else "ok",
+            "schema": None if self.schema is None else self.schema.value,
+            "seconds_since_tick": round(self.seconds_since_tick, 1),
+            "stalled": self.seconds_since_tick > STALLED_AFTER_S,
+        }
+        if self.standing is not None:
+            told["outbox_waiting"] = self.standing.outbox_waiting
+            told["oldest_unsent_seconds"] = round(self.outbox_age, 1)
+            told["inbox_waiting"] = self.standing.inbox_waiting
+            told["dead_letters"] = {"messages": self.standing.dead_messages, "events": self.standing.dead_events}
+        return told
+
+
+class HealthCheck:
+    """Takes the pulse; a database that hangs holds up one look at it, and no more."""
+
+    def __init__(self, database: Database, runner: Runner, clock: Clock) -> None:
+        self._database = database
+        self._runner = runner
+        self._clock = clock
+        self._started_at = asyncio.get_running_loop().time()
+        self._look: asyncio.Task[tuple[SchemaState, Standing | None]] | None = None
+
+    async def __call__(self) -> Health:
+        """How Makker is now."""
+        now = self._clock.now()
+        schema, found = await self._database_now(now)
+        return Health(schema, found, self._since_tick(), 0.0 if found is None else found.outbox_age(now))
+
+    def _since_tick(self) -> float:
+        since = self._runner.seconds_since_tick()
+        return asyncio.get_running_loop().time() - self._started_at if since is None else since
+
+    async def _database_now(self, now: datetime) -> tuple[SchemaState | None, Standing | None]:
+        if self._look is None or self._look.done():
+            self._look = asyncio.create_task(self._database.read(partial(_look, now=now)))
+            self._look.add_done_callback(lambda look: look.cancelled() or look.exception())
+        done, _ = await asyncio.wait({self._look}, timeout=ANSWER_WITHIN_S)
+        if not done or self._look.exception() is not None:
+            return None, None
+        return self._look.result()
+
+
+def _look(connection: Connection, *, now: datetime) -> tuple[SchemaState, Standing | None]:
+    schema = compared(revision_in(connection))
+    return schema, standing(connection, now) if schema is SchemaState.CURRENT else None

@@ -1,0 +1,140 @@
+"""Running Makker: builds the whole, serves until it is told to stop, and stops without losing anything."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from random import SystemRandom
+from typing import Any
+
+import structlog
+
+from adapters.chat import app as chat
+from adapters.chat.ports import PLATFORM, TENANT
+from bot.assembly import Makker, assemble
+from bot.clock import MovableClock, SystemClock
+from bot.config import Settings
+from bot.logs import fault
+from bot.ports import Clock
+from bot.public_holidays import public_holidays
+from bot.service.chat_clock import ChatTime, keep_clock, remembered_clock
+from bot.service.counts import Counts
+from bot.service.health import HealthCheck
+from bot.service.loop_lag import LoopLag
+from bot.service.opening import Store, open_store
+from bot.service.server import Server, looking_after
+from bot.store.chat_room import ChatRoom
+from bot.store.database import Database
+
+STOP_WITHIN_S = 9.0
+"""After so long a stop that hangs is ended the hard way: whatever was acknowledged is stored by then."""
+
+log = structlog.get_logger()
+Say = Callable[[str], None]
+
+
+def run(settings: Settings, say: Say) -> None:
+    """Serve until SIGINT or SIGTERM; `say` tells the operator. Raises what `problems.explain` explains."""
+    asyncio.run(_serve(settings, open_store(settings), say))
+
+
+async def _serve(settings: Settings, store: Store, say: Say) -> None:
+    asyncio.get_running_loop().set_exception_handler(_log_stray)
+    told_to_stop = _stop_signals()
+    service = _Service(settings, store)
+    try:
+        address = await service.start()
+        page = f"Open {address}" if settings.chat else f"Its health: {address}/healthz"
+        say(f"Makker is running. {page} (Ctrl+C stops it)")
+        await told_to_stop.wait()
+        _end_hard_after(STOP_WITHIN_S)
+    finally:
+        await service.stop()
+    say("Makker has stopped.")
+
+
+class _Service:
+    """Everything that runs, in the order in which it starts; it stops in the opposite one."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        # With the chat page as the only platform the clock can be moved; real people's time goes its own way.
+        self._clock: Clock = remembered_clock(store.engine) if settings.chat else SystemClock()
+        self._database = Database(store.engine)
+        counts, lag = Counts(), LoopLag()
+        self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
+        self._chat = _chat_page(self._makker, self._clock, settings)
+        check = HealthCheck(self._database, self._makker.runner, self._clock)
+        routes = [*looking_after(check, counts, lag), *(self._chat.routes if self._chat else ())]
+        self._server = Server(routes, settings.host, settings.port)
+        self._lag = asyncio.create_task(lag.run(), name="makker-loop-lag")
+
+    async def start(self) -> str:
+        """The address that it listens on."""
+        # The first beat is also the proof that the database can be written.
+        await self._makker.claims.tick(self._clock.now())
+        if isinstance(self._clock, MovableClock):
+            await keep_clock(self._database, self._clock)
+        address = await self._server.start()
+        await self._makker.runner.start()
+        if self._chat is not None:
+            await self._chat.start()
+        return address
+
+    async def stop(self) -> None:
+        """Accept nothing new, finish what is under way, let go of the database."""
+        await self._server.stop_listening()
+        if self._chat is not None:
+            await self._chat.stop()
+        await self._server.finish()
+        await self._makker.runner.stop()
+        self._lag.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._lag
+        await asyncio.to_thread(self._database.close)
+
+
+def _chat_page(makker: Makker, clock: Clock, settings: Settings) -> "chat.ChatApp | None":
+    """The platform "chat", with its way out known to the delivery."""
+    if not isinstance(clock, MovableClock):
+        return None
+    page = chat.build(
+        makker.turns,
+        ChatRoom(makker.database, TENANT),
+        ChatTime(makker, clock),
+        clock,
+        token=settings.chat_token.get_secret_value(),
+    )
+    makker.messengers[PLATFORM] = page.messenger
+    return page
+
+
+def _stop_signals() -> asyncio.Event:
+    """Set by the first SIGINT or SIGTERM; a second one ends the program as it would any other."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def stop() -> None:
+        told.set()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    return told
+
+
+def _end_hard_after(seconds: float) -> None:
+    def end() -> None:
+        log.error("stop took too long")
+        os._exit(1)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def _log_stray(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What nobody awaited: its kind and place, never its text."""
+    error = context.get("exception")
+    log.error("stray error", **(fault(error) if isinstance(error, BaseException) else {}))
