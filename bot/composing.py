@@ -22,7 +22,7 @@ def composed(content: Content, practice: Practice, now: datetime) -> Card | None
 
 
 def still_wanted(content: Content, practice: Practice, now: datetime) -> bool:
-    """Whether a message that Makker starts is still to be sent: unanswered, open, and not late into quiet hours."""
+    """Whether a message that Makker starts is still to be sent: it asks for something, and not late in quiet hours."""
     match content:
         case PromptRef(due_at=due_at):
             late = now - due_at >= LATE_AFTER

@@ -3,7 +3,9 @@
 import base64
 import binascii
 import ipaddress
-from collections.abc import Collection, Iterable
+import os
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -185,16 +187,22 @@ def _shown(default: object) -> str:
             return str(default)
 
 
-def unknown(names: Iterable[str]) -> tuple[str, ...]:
-    """Those of `names` that look like settings but are none, each with the setting that was nearly meant."""
-    known = {each.name for each in explained()} | NOT_FOR_OPERATORS
-    strange = sorted(name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known)
-    return tuple(_strange(name, known - NOT_FOR_OPERATORS) for name in strange)
+def strange_variables() -> tuple[str, ...]:
+    """A sentence on each variable, set here or in `.env`, that looks like a setting and is none."""
+    names = {*os.environ, *_names_in(Path(".env"))}
+    known = {each.name for each in explained()}
+    strange = (name for name in sorted(names) if name.upper().startswith(PREFIX) and name not in NOT_FOR_OPERATORS)
+    return tuple(_strange(name, known) for name in strange if name.upper() not in known)
+
+
+def _names_in(file: Path) -> list[str]:
+    lines = file.read_text("utf-8", "replace") if file.is_file() else ""
+    return re.findall(r"^\s*(?:export\s+)?(\w+)\s*=", lines, re.MULTILINE)
 
 
 def _strange(name: str, known: Collection[str]) -> str:
     near = get_close_matches(name.upper(), known, n=1)
-    return f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else ".")
+    return f"{name} is not a setting of Makker's" + (f"; did you mean {near[0]}?" if near else ".")
 
 
 def load(**chosen: object) -> Settings:

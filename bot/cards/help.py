@@ -59,7 +59,7 @@ def unclear(what: str, words: str) -> Card:
                 msg(
                     "I couldn't read “{words}” as days. Write “until Friday”, “next week” or “24 Dec to 2 Jan”.",
                     words=words[:60],
-                )  # fmt: skip
+                )
             )
     return plain(
         msg("I couldn't read “{words}”. Write for instance “every weekday” or “three times a week”.", words=words[:60])

@@ -74,14 +74,24 @@ def items_due_at(practice: Practice, due_at: datetime) -> list[Item]:
     ]
 
 
-def is_unanswered(item: Item, today: date) -> bool:
+def is_unanswered(practice: Practice, item: Item, today: date) -> bool:
     """Whether a goal still waits for its answer, and may have one."""
-    return item.record.outcome is None and item.goal.is_open and item.record.is_answerable(today)
+    is_open = item.record.outcome is None and item.goal.is_open and item.record.is_answerable(today)
+    return is_open and not asks_no_more(practice, item)
+
+
+def asks_no_more(practice: Practice, item: Item) -> bool:
+    """Whether an unanswered slot need not be answered, because its week was done often enough without it."""
+    return item.record.outcome is None and practice.is_week_kept(item.goal, item.record)
 
 
 def prompt(practice: Practice, ref: PromptRef, now: datetime) -> Card | None:
     """The prompt as it stands at `now`; none if there is nothing to ask about."""
-    items = items_due_at(practice, ref.due_at)
+    items = [
+        item
+        for item in items_due_at(practice, ref.due_at)
+        if item.goal.goal_id == ref.reopened or not asks_no_more(practice, item)
+    ]
     if not items:
         return None
     blocks: list[Block] = []
@@ -97,7 +107,10 @@ def prompt(practice: Practice, ref: PromptRef, now: datetime) -> Card | None:
 def still_waits(practice: Practice, due_at: datetime, now: datetime) -> bool:
     """Whether a prompt or nudge that was to be sent at `now` still has something to ask."""
     return any(
-        item.record.outcome is None and now < item.record.closes_at and item.goal.is_open
+        item.record.outcome is None
+        and now < item.record.closes_at
+        and item.goal.is_open
+        and not asks_no_more(practice, item)
         for item in items_due_at(practice, due_at)
     )
 
@@ -108,7 +121,7 @@ def nudge(practice: Practice, ref: NudgeRef, now: datetime) -> Card | None:
     if not items:
         return None
     today = practice.person.today(now)
-    waiting = [item for item in items if is_unanswered(item, today)]
+    waiting = [item for item in items if is_unanswered(practice, item, today)]
     if not waiting:
         return Card((Paragraph(msg("Answered. Thank you."), quiet=True),), msg("Answered. Thank you."))
     blocks: list[Block] = []

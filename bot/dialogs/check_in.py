@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.cards import check_in as cards
 from bot.cards.prompt import PromptRef, prompt_key, read_slot_ref, slot_ref
 from bot.dialogs import answering
-from bot.dialogs.answering import settle, slot_for
+from bot.dialogs.answering import settle
 from bot.dialogs.base import (
     Context,
     Decision,
@@ -23,7 +23,7 @@ from bot.dialogs.base import (
     say,
 )
 from bot.dialogs.naming import ALL, named, no_goals
-from bot.domain.calendar import ONE_DAY
+from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, waiting_now
 from bot.domain.check_in import CheckIn, Outcome
 from bot.domain.goal import Goal
 from bot.text.messages import Day, Text, msg
@@ -33,8 +33,6 @@ from bot.text.typed.understood import AddNote, Answer, Answers, ChangeAnswer, No
 EVENING = time(18)
 _OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "missed": Outcome.MISSED}
 _REMINDERS = {"remind_1h": timedelta(hours=1), "remind_3h": timedelta(hours=3)}
-
-Slot = tuple[Goal, CheckIn]
 
 
 class AskAmount(State, frozen=True, tag="ask_amount"):
@@ -50,6 +48,7 @@ class AskWhich(State, frozen=True, tag="ask_which"):
     slots: tuple[str, ...]
     outcome: Outcome | None
     amount: float | None
+    note: str = ""
 
 
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
@@ -87,27 +86,18 @@ def _said(meaning: object, context: Context) -> Decision | None:
         case AddNote(text):
             return _note_typed(text, context)
         case ChangeAnswer():
-            latest = _latest_answered(context)
+            latest = latest_answered(context)
             return say(cards.nothing_waits()) if latest is None else _change(latest, context)
         case RemindMe(after, at):
-            return _remind(_waiting(context), _reminder(context, after, at), context)
+            return _remind(waiting_now(context), _reminder(context, after, at), context)
     return None
 
 
 # --- by button ----------------------------------------------------------------------------------------
 
 
-def _slot(ref: str, context: Context) -> Slot | None:
-    parts = read_slot_ref(ref)
-    goal = context.practice.goal(parts[0]) if parts else None
-    if parts is None or goal is None:
-        return None
-    record = slot_for(context, goal, parts[1])
-    return None if record is None else (goal, record)
-
-
 def _pressed(verb: str, ref: str, context: Context) -> Decision | None:
-    slot = _slot(ref, context)
+    slot = slot_of(ref, context)
     if slot is None:
         return _too_old(ref, context)
     goal, record = slot
@@ -138,7 +128,7 @@ def _change(slot: Slot, context: Context) -> Decision:
         key = prompt_key(context.person.person_id, record.due_at)
         return Decision(effects=(Update(key, PromptRef(record.due_at, goal.goal_id)),))
     question = msg("“{title}”: what shall it be instead?", title=goal.title)
-    return _ask_which([slot], question, None, None, context)
+    return _ask_which([slot], question, Answer(None), context)
 
 
 def _answer_one(
@@ -152,7 +142,7 @@ def _answer_one(
 
 
 def _amount_given(state: AskAmount, amount: float, context: Context) -> Decision | None:
-    slot = _slot(state.slot, context)
+    slot = slot_of(state.slot, context)
     if slot is None:
         return None
     goal, record = slot
@@ -161,7 +151,7 @@ def _amount_given(state: AskAmount, amount: float, context: Context) -> Decision
 
 
 def _amount_unread(state: AskAmount, context: Context) -> Decision | None:
-    slot = _slot(state.slot, context)
+    slot = slot_of(state.slot, context)
     if slot is None or slot[0].measure is None:
         return None
     return Decision(state, (Post(cards.not_a_number(slot[0].measure.unit)),))
@@ -190,8 +180,8 @@ def _answer(answer: Answer, context: Context) -> Decision:
     meant = goals if answer.about == ALL else named(goals, answer.about) if answer.about else goals
     if not meant:
         question = msg("None of your goals is called “{words}”. Which one do you mean?", words=answer.about[:80])
-        return _ask(_candidates(goals, answer, context), question, answer, context)
-    slots = _candidates(meant, answer, context)
+        return _ask(candidates(goals, answer.day, context), question, answer, context)
+    slots = candidates(meant, answer.day, context)
     if not slots:
         return say(cards.not_answerable(answer.day)) if answer.day else say(cards.nothing_waits())
     if answer.about == ALL or len(slots) == 1:
@@ -211,46 +201,14 @@ def _answer_slot(slot: Slot, answer: Answer, note: str, context: Context) -> Dec
     return _answer_one(goal, record, outcome, amount, note, context, typed=True)
 
 
-def _candidates(goals: Sequence[Goal], answer: Answer, context: Context) -> list[Slot]:
-    """The slots an answer may be for: those of the day it names, else those that wait, else the latest."""
-    if answer.day is not None:
-        return [slot for goal in goals for slot in _on(goal, [answer.day], context)]
-    today = [slot for goal in goals for slot in _today_or_yesterday(goal, context)]
-    waiting = [slot for slot in today if slot[1].outcome is None]
-    return waiting or today or [slot for goal in goals if (slot := _latest(goal, context)) is not None]
-
-
-def _on(goal: Goal, days: Sequence[datetime | object], context: Context) -> list[Slot]:
-    found = [slot_for(context, goal, day) for day in days]  # type: ignore[arg-type]
-    return [(goal, record) for record in found if record is not None]
-
-
-def _today_or_yesterday(goal: Goal, context: Context) -> list[Slot]:
-    """Today's slot; beside it yesterday's while that waits and today's was not asked about yet."""
-    today = _on(goal, [context.today], context)
-    if today and today[0][1].asked:
-        return today
-    yesterday = context.practice.record(goal, context.today - ONE_DAY)
-    if yesterday is not None and yesterday.asked and yesterday.outcome is None:
-        return [(goal, yesterday), *today]
-    return today
-
-
-def _latest(goal: Goal, context: Context) -> Slot | None:
-    records = [each for each in context.practice.records(goal) if each.is_answerable(context.today)]
-    return (goal, records[-1]) if records else None
-
-
 def _ask(slots: list[Slot], question: Text, answer: Answer, context: Context) -> Decision:
     if not slots:
         return say(cards.nothing_waits())
-    return _ask_which(slots, question, answer.outcome, answer.amount, context)
+    return _ask_which(slots, question, answer, context)
 
 
-def _ask_which(
-    slots: Sequence[Slot], question: Text, outcome: Outcome | None, amount: float | None, context: Context
-) -> Decision:
-    if outcome is None and amount is None:
+def _ask_which(slots: Sequence[Slot], question: Text, answer: Answer, context: Context) -> Decision:
+    if answer.outcome is None and answer.amount is None:
         options = [(msg("Done"), "done"), (msg("Partly"), "partly"), (msg("Not today"), "missed")]
         card = cards.which(question, options, "check_in.pick", context.turn)
     else:
@@ -259,7 +217,8 @@ def _ask_which(
         if not several_days and len(slots) > 1:
             labelled.append((msg("All of them"), ALL))
         card = cards.which(question, labelled, "check_in.pick", context.turn)
-    state = AskWhich(tuple(slot_ref(record) for _, record in slots), outcome, amount)
+    refs = tuple(slot_ref(record) for _, record in slots)
+    state = AskWhich(refs, answer.outcome, answer.amount, answer.note)
     return Decision(state, (Post(card),))
 
 
@@ -273,44 +232,25 @@ def _label(slot: Slot, several_days: bool) -> Text:
 def _picked(state: AskWhich, ref: str, context: Context) -> Decision | None:
     outcome = state.outcome or _OUTCOMES.get(ref)
     chosen = state.slots if ref == ALL or ref in _OUTCOMES else tuple(each for each in state.slots if each == ref)
-    slots = [slot for each in chosen if (slot := _slot(each, context)) is not None]
+    slots = [slot for each in chosen if (slot := slot_of(each, context)) is not None]
     if not slots:
         return None
     answer = Answer(outcome, state.amount)
-    return _merged([_answer_slot(slot, answer, "", context) for slot in slots])
+    return _merged([_answer_slot(slot, answer, state.note, context) for slot in slots])
 
 
 # --- notes and reminders ------------------------------------------------------------------------------
 
 
-def _latest_answered(context: Context) -> Slot | None:
-    found = [
-        (goal, record)
-        for goal in context.practice.open_goals
-        for record in context.practice.records(goal)
-        if record.answered_at is not None and record.is_answerable(context.today)
-    ]
-    return max(found, key=lambda slot: slot[1].answered_at or context.now, default=None)
-
-
-def _waiting(context: Context) -> list[Slot]:
-    return [
-        (goal, record)
-        for goal in context.practice.active_goals
-        for record in context.practice.records(goal)
-        if record.asked and record.outcome is None and context.now < record.closes_at
-    ]
-
-
 def _note_typed(text: str, context: Context) -> Decision:
-    slot = _latest_answered(context) or next(iter(_waiting(context)), None)
+    slot = latest_answered(context) or next(iter(waiting_now(context)), None)
     if slot is None or not text.strip():
         return say(cards.nothing_waits())
     return _with_note(slot[1], text, context)
 
 
 def _note_given(ref: str, note: str, context: Context) -> Decision | None:
-    slot = _slot(ref, context)
+    slot = slot_of(ref, context)
     if slot is None:
         return _too_old(ref, context)
     if len(note) > cards.NOTE_MAX:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain import streak
+from bot.domain.cadence import TimesAWeek
 from bot.domain.calendar import monday_of
 from bot.domain.check_in import CheckIn, Outage, Outcome, Slot, in_order, slots, standing
 from bot.domain.goal import Goal, GoalId, GoalState
@@ -86,6 +87,20 @@ class Practice:
     def standing(self, check_in: CheckIn, now: datetime) -> Outcome | None:
         """How a check-in stands, silence and outages considered."""
         return standing(check_in, now, self.outages)
+
+    def is_week_kept(self, goal: Goal, slot: CheckIn) -> bool:
+        """Whether the week of a slot was done as often as it asks for, so that nothing more is asked of it."""
+        cadence = slot.cadence
+        if not isinstance(cadence, TimesAWeek):
+            return False
+        monday = monday_of(slot.slot_on)
+        return cadence.times <= sum(
+            1
+            for each in self.records(goal)
+            if each.outcome is Outcome.DONE
+            and isinstance(each.cadence, TimesAWeek)
+            and monday_of(each.slot_on) == monday
+        )
 
     def after(self, change: Change) -> "Practice":
         """The practice with one change applied."""

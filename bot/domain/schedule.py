@@ -82,12 +82,20 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """A reminder to come; `gone_by` counts those before it, which were sent or fell into quiet hours."""
+
+    at: datetime
+    gone_by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """What becomes of a due goal: slots that passed, the one to ask about now, and the next one."""
 
     passed: tuple[Passed, ...]
     slot_on: date | None
-    nudge_at: datetime | None
+    nudge: Nudge | None
     closes_at: datetime | None
     asked_until_on: date
     next: Due | None
@@ -119,12 +127,18 @@ def next_due(rhythm: Rhythm, after: date, holidays: Holidays) -> Due | None:
     return None
 
 
-def nudge_at(rhythm: Rhythm, due_at: datetime, closes_at: datetime, nudged: int) -> datetime | None:
-    """When an unanswered prompt is recalled next: 3 h and 6 h after it, never in quiet hours or when closed."""
-    if nudged >= rhythm.nudges:
-        return None
-    at = due_at + NUDGE_AFTER * (nudged + 1)
-    return None if at >= closes_at or rhythm.is_quiet(at) else at
+def next_nudge(rhythm: Rhythm, last_at: datetime, closes_at: datetime, gone_by: int) -> Nudge | None:
+    """The next reminder of an unanswered prompt: 3 h and 6 h after it, never in quiet hours or once it is closed.
+
+    `last_at` is the instant of the prompt or of its latest reminder, and `gone_by` counts those until then.
+    """
+    for number in range(gone_by, rhythm.nudges):
+        at = last_at + NUDGE_AFTER * (number - gone_by + 1)
+        if at >= closes_at:
+            return None
+        if not rhythm.is_quiet(at):
+            return Nudge(at, number)
+    return None
 
 
 def ask(
@@ -169,7 +183,7 @@ def _asking(
     return Asking(
         passed=_in_order(dropped, _excused(rhythm, asked_until_on, slot_on - ONE_DAY, holidays)),
         slot_on=slot_on,
-        nudge_at=nudge_at(rhythm, from_at, closes_at, 0),
+        nudge=next_nudge(rhythm, from_at, closes_at, 0),
         closes_at=closes_at,
         asked_until_on=slot_on,
         next=next_due(rhythm, slot_on, holidays),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.ports import Dead, Delivered, Retry, Sent, Turn
+from scheduler.triggers import TRIGGERS
 
 TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -38,11 +39,12 @@ class Counts:
     """The meter of a running Makker."""
 
     def __init__(self) -> None:
-        self.turn_outcomes: Counter[str] = Counter()
+        # From nothing on, so that a rate can be taken of the first one.
+        self.turn_outcomes = Counter(dict.fromkeys(("handled", "duplicate", "postponed", "not_stored"), 0))
         self.turn_seconds = Spread(TURN_SECONDS)
         self.batches = Spread(BATCH_SIZES)
-        self.claims: Counter[str] = Counter()
-        self.messages: Counter[str] = Counter()
+        self.claims = Counter({trigger.name: 0 for trigger in TRIGGERS})
+        self.messages = Counter(dict.fromkeys(("sent", "retried", "ambiguous", "dead"), 0))
         self._lock = threading.Lock()
 
     def turns(self, outcomes: Sequence[Turn | Exception], seconds: Sequence[float]) -> None:

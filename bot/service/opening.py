@@ -48,6 +48,18 @@ def open_existing(settings: Settings) -> Store:
     return Store(engine, _vault(settings, engine))
 
 
+def migrate(settings: Settings) -> str:
+    """Bring the schema up to date; says what was done. Raises what `problems.explain` explains."""
+    if needs_folder(settings):
+        make_folder(settings.folder)
+    engine = open_engine(settings.database)
+    found = schema.state(engine)
+    schema.migrate(engine)
+    if found is SchemaState.CURRENT:
+        return f"The schema is up to date already, at {schema.HEAD}."
+    return f"The schema is up to date now, at {schema.HEAD}; it was {found.value}."
+
+
 def sqlite_file(settings: Settings) -> Path | None:
     """The SQLite file; none on PostgreSQL, or where the address is a URI of SQLite's own."""
     url = make_url(settings.database)

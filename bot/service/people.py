@@ -13,8 +13,8 @@ from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.service.opening import open_existing
 from bot.service.problems import CannotWork
 from bot.store import chat_lines, tables
+from bot.store.erasing import erase
 from bot.store.export import export_zip
-from bot.store.unit_of_work import erase
 
 
 def export_person(settings: Settings, tenant: str, person: str, file: Path) -> int:

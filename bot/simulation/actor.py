@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from bot.cards.card import Form, TextField
-from bot.cards.prompt import read_slot_ref
 from bot.dialogs.base import Event, Met, OpenForm, Pressed, Profile, Submitted, Typed, What
 from bot.dialogs.check_in import AskAmount
 from bot.dialogs.pause import Confirm
@@ -346,9 +345,7 @@ def _filled(form: Form) -> dict[str, str]:
     """What a form is submitted with if nobody touches it."""
     values = {}
     for field in form.fields:
-        if isinstance(field, TextField):
-            values[field.name] = field.value
-        elif hasattr(field, "value"):
+        if isinstance(field, TextField) or hasattr(field, "value"):
             values[field.name] = field.value
         else:
             values[field.name] = ",".join(field.values)

@@ -1,7 +1,7 @@
 """Wall clocks for the plain model: the slow and obvious way, with nothing of the domain's own calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays, list_supported_countries
@@ -11,7 +11,7 @@ _ONE_MINUTE = timedelta(minutes=1)
 _FURTHEST_OFFSET = timedelta(hours=16)
 
 
-@lru_cache(maxsize=None)
+@cache
 def zone_of(key: str) -> ZoneInfo:
     """The zone, kept for ever."""
     return ZoneInfo(key)

@@ -21,7 +21,8 @@ from bot.simulation.people import first_day, invented
 from bot.simulation.platform import NAME, Platform, Sent
 from bot.store.crypto import Vault
 from bot.store.database import Database
-from bot.store.unit_of_work import Statements, StoreUnitOfWork
+from bot.store.reading import Statements
+from bot.store.unit_of_work import StoreUnitOfWork
 
 LOOKS_EVERY_DAYS = 15
 """Each person's numbers are looked up about once in so many days, and at the end."""

@@ -64,9 +64,7 @@ class Bulk:
         if not arrays:
             return f"(SELECT {', '.join(selected)}) AS given"
         names, casts = zip(*arrays, strict=True)
-        return (
-            f"(SELECT {', '.join([*selected, 'u.*'])} FROM unnest({', '.join(casts)}) AS u({', '.join(names)})) AS given"
-        )
+        return f"(SELECT {', '.join([*selected, 'u.*'])} FROM unnest({', '.join(casts)}) AS u({', '.join(names)})) AS given"
 
 
 class Upsert(Bulk):
@@ -82,11 +80,25 @@ class Upsert(Bulk):
         self._into = f"INSERT INTO {table.name} ({', '.join(columns)})"
         self._sqlite = f"{self._into} VALUES ({', '.join('?' * len(columns))}) {self._conflict}"
 
+    def insert_new(self, connection: Connection, rows: Sequence[Row]) -> set[tuple[Any, Any]]:
+        """Insert rows and say, by their first two columns, which of them were not there before."""
+        if not rows:
+            return set()
+        cursor = cursor_of(connection)
+        if connection.dialect.name == "sqlite":
+            insert = cursor.execute
+            return {(row[0], row[1]) for row in rows if insert(self.sqlite, row).rowcount == 1}
+        statement, values = self.for_postgresql(rows)
+        cursor.execute(f"{statement} RETURNING {self.columns[0]}, {self.columns[1]}", values)
+        return set(cursor.fetchall())
+
     @property
     def sqlite(self) -> str:
+        """The statement for one row."""
         return self._sqlite
 
     def postgresql(self, source: str) -> str:
+        """The statement over a source of rows."""
         given = ", ".join(f"given.c{number}" for number in range(len(self.columns)))
         return f"{self._into} SELECT {given} FROM {source} {self._conflict}"
 
@@ -103,9 +115,11 @@ class Change(Bulk):
 
     @property
     def sqlite(self) -> str:
+        """The statement for one row."""
         return self._sqlite
 
     def postgresql(self, source: str) -> str:
+        """The statement over a source of rows."""
         sets = ", ".join(f"{name} = given.c{number}" for number, name in enumerate(self._sets))
         table, first = self.table.name, len(self._sets)
         found = " AND ".join(f"{table}.{name} = given.c{first + number}" for number, name in enumerate(self._keys))

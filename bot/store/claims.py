@@ -1,12 +1,13 @@
-"""Claims on what has come due: prompts, nudges, outages, and rows that nobody needs any more."""
+"""Claims on what has come due: prompts and nudges."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, select, text, tuple_
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
@@ -14,17 +15,16 @@ from bot.domain import calendar, schedule
 from bot.domain.check_in import Outage, Outcome
 from bot.domain.schedule import NUDGE_AFTER, Asking, Due, Holidays, Passed, Rhythm
 from bot.faults import reach
-from bot.store import mapping, tables
+from bot.store import tables
 from bot.store.bulk import Change, Upsert
 from bot.store.database import Database
-from bot.store.marks import LAST_TICK, last_tick, mark
 from bot.store.metadata import from_micros, micros
-from bot.store.unit_of_work import INSERT_OUTBOX, PROMPTING
+from bot.store.outages import beat, outages_since
+from bot.store.outgoing import INSERT_OUTBOX, PROMPTING
+from bot.store.rhythms import rhythm_columns, rhythm_from
+from bot.store.tidying import tidied
 
-OUTAGE_AFTER = timedelta(minutes=5)
 HEARTBEAT_EVERY = timedelta(seconds=15)
-KEPT_MESSAGES_FOR = timedelta(days=30)
-KEPT_EVENTS_FOR = timedelta(days=14)
 
 _encode = msgspec.json.Encoder().encode
 _NUDGE_AFTER = NUDGE_AFTER // timedelta(microseconds=1)
@@ -34,50 +34,15 @@ _SLOT_COLUMNS = (
     "tenant_id", "person_id", "goal_id", "slot_on", "cadence", "due_at", "closes_at", "asked", "nudge_at", "nudged",
 )  # fmt: skip
 _INSERT_SLOTS = Upsert(
-    tables.check_ins, _SLOT_COLUMNS, (*_GOAL_KEY, "slot_on"), ("asked", "nudge_at"), "check_ins.outcome IS NULL"
+    tables.check_ins,
+    _SLOT_COLUMNS,
+    (*_GOAL_KEY, "slot_on"),
+    ("asked", "nudge_at", "nudged"),
+    "check_ins.outcome IS NULL",
 )
 _PASSED_COLUMNS = (*_SLOT_COLUMNS[:8], "outcome", "excuse", "nudged")
 _INSERT_PASSED = Upsert(tables.check_ins, _PASSED_COLUMNS, (*_GOAL_KEY, "slot_on"))
 _CHANGE_NUDGES = Change(tables.check_ins, ("nudge_at", "nudged"), (*_GOAL_KEY, "slot_on"))
-
-
-class _RhythmColumns(NamedTuple):
-    """The columns that make a rhythm, as they are stored."""
-
-    cadence: str
-    at: int
-    zone: str
-    day_ends: int
-    country: str
-    quiet_from: int
-    quiet_until: int
-    nudges: int
-    pauses: str
-
-
-def _rhythm(stored: Sequence[Any]) -> Rhythm:
-    c = _RhythmColumns(*stored)
-    times = mapping.TIMES
-    return Rhythm(
-        cadence=mapping.cadence_from(c.cadence),
-        at=times[c.at],
-        zone=c.zone,
-        day_ends=times[c.day_ends],
-        country=c.country,
-        quiet_from=times[c.quiet_from],
-        quiet_until=times[c.quiet_until],
-        nudges=c.nudges,
-        pauses=mapping.pauses_from(c.pauses),
-    )
-
-
-def _rhythm_columns() -> list[Any]:
-    goals, people = tables.goals.c, tables.people.c
-    country = case((people.holidays_off, people.country), else_="")
-    return [
-        goals.cadence, goals.at, people.zone, people.day_ends, country, people.quiet_from, people.quiet_until,
-        people.nudges, people.pauses,
-    ]  # fmt: skip
 
 
 _OF_PERSON = (tables.goals.c.tenant_id == tables.people.c.tenant_id) & (
@@ -101,7 +66,7 @@ class StoreClaims:
         self._due_goals: Select[Any] = (
             select(
                 goals.tenant_id, goals.person_id, goals.goal_id, goals.asked_until_on, goals.next_slot_on,
-                goals.next_due_at, *_rhythm_columns(),
+                goals.next_due_at, *rhythm_columns(),
             )
             .select_from(tables.goals.join(tables.people, _OF_PERSON))
             .where(goals.next_due_at <= bindparam("now"))
@@ -113,7 +78,7 @@ class StoreClaims:
             select(
                 check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
                 check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.outcome, goals.state,
-                *_rhythm_columns(),
+                *rhythm_columns(),
             )
             .select_from(tables.check_ins.join(tables.goals, _OF_GOAL).join(tables.people, _OF_PERSON))
             .where(check_ins.nudge_at <= bindparam("now"))
@@ -133,7 +98,7 @@ class StoreClaims:
         if not rows:
             return 0
         reach("claim.begun")
-        outages = _outages(connection, now)
+        outages = outages_since(connection, now)
         decided: dict[tuple[Any, ...], _Written] = {}
         goals, slots, passed = [], [], []
         messages: dict[tuple[str, str, int], None] = {}
@@ -151,13 +116,13 @@ class StoreClaims:
         _ADVANCE_GOALS.run(connection, goals)
         _INSERT_SLOTS.run(connection, slots)
         _INSERT_PASSED.run(connection, passed)
-        INSERT_OUTBOX.run(connection, _prompt_rows(messages, micros(now)))
+        _post(connection, _prompt_rows(messages, micros(now)))
         reach("claim.before_commit")
         return len(rows)
 
     def _decided(self, stored: tuple[Any, ...], now: datetime, outages: Sequence[Outage]) -> "_Written":
         """What to write for a due goal; alike for all with the same columns."""
-        rhythm = _rhythm(stored[3:])
+        rhythm = rhythm_from(stored[3:])
         due = Due(date.fromordinal(stored[1]), from_micros(stored[2]))
         asking = schedule.ask(rhythm, date.fromordinal(stored[0]), due, now, outages, self._holidays)
         return _written(asking, rhythm, due, stored[3])
@@ -173,17 +138,19 @@ class StoreClaims:
         changes, messages = [], dict[tuple[str, str, int, int], None]()
         for row in rows:
             key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
-            rhythm = _rhythm(row[10:])
+            rhythm = rhythm_from(row[10:])
             chosen = at != due_at + _NUDGE_AFTER * (nudged + 1)
             wanted = outcome is None and state == "active" and micros(now) < closes_at
-            if not wanted or (rhythm.is_quiet(now) and not chosen):
+            if not wanted:
                 changes.append((None, nudged, *key))
                 continue
-            again = schedule.nudge_at(rhythm, from_micros(due_at), from_micros(closes_at), nudged + 1)
-            changes.append((micros(again) if again is not None and again > now else None, nudged + 1, *key))
-            messages[key[0], key[1], due_at, nudged + 1] = None
+            again = schedule.next_nudge(rhythm, from_micros(at), from_micros(closes_at), nudged + 1)
+            is_to_come = again is not None and again.at > now
+            changes.append((micros(again.at), again.gone_by, *key) if is_to_come else (None, nudged + 1, *key))
+            if chosen or not rhythm.is_quiet(now):
+                messages[key[0], key[1], due_at, nudged + 1] = None
         _CHANGE_NUDGES.run(connection, changes)
-        INSERT_OUTBOX.run(connection, _nudge_rows(messages, micros(now)))
+        _post(connection, _nudge_rows(messages, micros(now)))
         return len(rows)
 
     # --- being awake ----------------------------------------------------------------------------------
@@ -193,12 +160,12 @@ class StoreClaims:
         last = self._last_tick
         if not continuous and last is not None and timedelta() <= now - last < HEARTBEAT_EVERY:
             return
-        await self._database.write(partial(_beat, now=now, continuous=continuous))
+        await self._database.write(partial(beat, now=now, continuous=continuous))
         self._last_tick = now
 
     async def tidy(self, now: datetime, limit: int) -> int:
         """Delete finished messages and handled events past their keeping."""
-        return await self._database.write(partial(_tidied, now=now, limit=limit))
+        return await self._database.write(partial(tidied, now=now, limit=limit))
 
     async def next_due_at(self) -> datetime | None:
         """The next instant at which there is something to claim or send."""
@@ -231,8 +198,8 @@ def _written(asking: Asking, rhythm: Rhythm, due: Due, cadence: str) -> _Written
     slot = None
     if asking.slot_on is not None and asking.closes_at is not None:
         due_at = micros(due.at) if asking.slot_on == due.slot_on else _due_at(rhythm, asking.slot_on)
-        nudge = asking.nudge_at and micros(asking.nudge_at)
-        slot = (asking.slot_on.toordinal(), cadence, due_at, micros(asking.closes_at), True, nudge, 0)
+        nudge = (None, 0) if asking.nudge is None else (micros(asking.nudge.at), asking.nudge.gone_by)
+        slot = (asking.slot_on.toordinal(), cadence, due_at, micros(asking.closes_at), True, *nudge)
     return _Written(goal, slot, tuple(_passed_row(each, rhythm, cadence) for each in asking.passed))
 
 
@@ -270,30 +237,20 @@ def _nudge_rows(messages: Iterable[tuple[str, str, int, int]], now: int) -> list
     return rows
 
 
+def _post(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Send messages; one that exists already, since another claim took some of its goals, is brought up to date."""
+    new = INSERT_OUTBOX.insert_new(connection, rows)
+    known = [row for row in rows if (row[0], row[1]) not in new]
+    INSERT_OUTBOX.run(connection, [_refresh_row(row) for row in known])
+
+
+def _refresh_row(row: Sequence[Any]) -> Sequence[Any]:
+    tenant_id, key, person_id, lane, place, _, _, body, *rest = row
+    return (tenant_id, f"{key}+{uuid4().hex}", person_id, lane, place, "update", key, body, *rest)
+
+
 def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) -> Sequence[Any]:
     return (tenant_id, key, person_id, person_id, DIRECT, "post", "", body, PROMPTING, tables.WAITING, now, now)
-
-
-# --- outages --------------------------------------------------------------------------------------------
-
-
-def _beat(connection: Connection, *, now: datetime, continuous: bool) -> None:
-    last = last_tick(connection)
-    if last is not None and now - last >= OUTAGE_AFTER and not continuous:
-        _INSERT_OUTAGES.run(connection, [(micros(last), micros(now))])
-    mark(connection, LAST_TICK, micros(now))
-
-
-_INSERT_OUTAGES = Upsert(tables.outages, ("from_at", "to_at"), ("from_at",))
-
-
-def _outages(connection: Connection, now: datetime) -> list[Outage]:
-    since = micros(now - timedelta(days=120))
-    rows = connection.execute(select(tables.outages).where(tables.outages.c.to_at >= since))
-    return [Outage(from_micros(row.from_at), from_micros(row.to_at)) for row in rows]
-
-
-# --- what is next, and what can go ------------------------------------------------------------------------
 
 
 def _next_due(connection: Connection) -> int | None:
@@ -306,21 +263,3 @@ def _next_due(connection: Connection) -> int | None:
         select(func.min(inbox.retry_at)).where(inbox.retry_at.is_not(None)),
     )
     return min((found for query in queries if (found := connection.scalar(query)) is not None), default=None)
-
-
-def _tidied(connection: Connection, *, now: datetime, limit: int) -> int:
-    outbox, inbox = tables.outbox, tables.inbox
-    old_messages = (
-        select(outbox.c.seq)
-        .where(outbox.c.state.in_([tables.SENT, tables.DROPPED]), outbox.c.created_at < micros(now - KEPT_MESSAGES_FOR))
-        .order_by(outbox.c.seq)
-        .limit(limit)
-    )
-    gone = connection.execute(delete(outbox).where(outbox.c.seq.in_(old_messages))).rowcount
-    old_events = (
-        select(inbox.c.tenant_id, inbox.c.event_id)
-        .where(inbox.c.state == tables.EVENT_DONE, inbox.c.received_at < micros(now - KEPT_EVENTS_FOR))
-        .limit(limit)
-    )
-    events = tuple_(inbox.c.tenant_id, inbox.c.event_id).in_(old_events)
-    return gone + connection.execute(delete(inbox).where(events)).rowcount

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text, tuple_
 
 from bot.cards.card import Card
-from bot.cards.prompt import PromptRef, items_due_at
+from bot.cards.prompt import PromptRef, asks_no_more, items_due_at
 from bot.composing import composed, still_wanted
 from bot.dialogs.base import Content, Place
-from bot.domain.check_in import Excuse, Outcome
+from bot.domain.check_in import CheckIn, Excuse, Outcome
 from bot.domain.person import PersonId, TenantId
 from bot.domain.practice import Practice
 from bot.domain.schedule import Holidays
@@ -25,7 +25,9 @@ from bot.store.database import Database
 from bot.store.export import export_zip
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
-from bot.store.unit_of_work import UPSERT_CHECK_INS, Statements, StoreUnitOfWork
+from bot.store.outgoing import PROMPTING
+from bot.store.reading import Statements
+from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
 
@@ -84,9 +86,9 @@ class StoreOutbox:
             message = self._outgoing(connection, row, practice, refs, now)
             if message is None:
                 dropped.append((tables.DROPPED, micros(now), None, None, row.seq))
-                self._excuse_unasked(connection, row, practice, now)
             else:
                 taken.append(message)
+            self._note_unasked(connection, row, practice, is_dropped=message is None)
         _DROP.run(connection, dropped)
         until = micros(now + LEASE_FOR)
         _LEASE.run(connection, [(tables.LEASED, until, self._worker, each.ambiguous, each.seq) for each in taken])
@@ -134,19 +136,23 @@ class StoreOutbox:
             leased_until=now + LEASE_FOR,
         )
 
-    def _excuse_unasked(self, connection: Connection, row: Any, practice: Practice | None, now: datetime) -> None:
-        """A prompt that could not be sent in time asks for nothing: its slots are excused."""
-        if practice is None or row.op != "post" or row.body is None or not practice.person.active:
+    def _note_unasked(self, connection: Connection, row: Any, practice: Practice | None, *, is_dropped: bool) -> None:
+        """Slots that a prompt leaves out: excused if it could not be sent in time, open if their week is kept."""
+        if practice is None or row.urgency != PROMPTING or row.body is None or not practice.person.active:
             return
         content = _decode(row.body)
         if not isinstance(content, PromptRef):
             return
-        excused = [
-            item.record._replace(outcome=Outcome.EXCUSED, excuse=Excuse.OUTAGE, nudge_at=None, asked=False)
-            for item in items_due_at(practice, content.due_at)
-            if item.record.outcome is None
-        ]
-        UPSERT_CHECK_INS.run(connection, [check_in_row(practice.person.key, record, self._vault) for record in excused])
+        unasked: list[CheckIn] = []
+        for item in items_due_at(practice, content.due_at):
+            if asks_no_more(practice, item):
+                unasked.append(item.record._replace(asked=False, nudge_at=None))
+            elif is_dropped and item.record.outcome is None:
+                excused = item.record._replace(
+                    outcome=Outcome.EXCUSED, excuse=Excuse.OUTAGE, nudge_at=None, asked=False
+                )
+                unasked.append(excused)
+        UPSERT_CHECK_INS.run(connection, [check_in_row(practice.person.key, record, self._vault) for record in unasked])
 
     async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
         """Note what became of leased messages, unless their lease has gone to another."""

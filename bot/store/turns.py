@@ -18,11 +18,13 @@ from bot.faults import reach
 from bot.logs import fault, turn_id, turns_are_logged
 from bot.ports import UNMETERED, Clock, Meter, NotStored, Turn
 from bot.store import tables
+from bot.store.cleaning import storable
 from bot.store.crypto import Vault, VaultError
 from bot.store.database import Database
 from bot.store.failures import OUT_OF_REACH
 from bot.store.metadata import micros
-from bot.store.unit_of_work import INSERT_EVENTS, Statements, StoreUnitOfWork
+from bot.store.reading import Statements
+from bot.store.unit_of_work import INSERT_EVENTS, StoreUnitOfWork
 
 BATCH_MOST = 64
 ATTEMPTS_MOST = 6
@@ -68,7 +70,7 @@ class Turns:
         """Store and handle one event: its turn, once that is committed. Raises `NotStored`."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Turn] = loop.create_future()
-        self._waiting.append(_Waiting(event, answer, loop, loop.time()))
+        self._waiting.append(_Waiting(storable(event), answer, loop, loop.time()))
         self._database.post(self._drain)
         return await answer
 
@@ -82,7 +84,12 @@ class Turns:
                 break
         if not batch:
             return
-        outcomes = self._outcomes([waiting.event for waiting in batch])
+        try:
+            outcomes = self._outcomes([waiting.event for waiting in batch])
+        except Exception as error:
+            # Whoever waits must hear of it, and the thread must live on.
+            log.error("batch failed", **fault(error))
+            outcomes = [error] * len(batch)
         done_at = batch[0].loop.time()
         self._meter.turns(outcomes, [done_at - waiting.since for waiting in batch])
         reach("turn.before_answer")

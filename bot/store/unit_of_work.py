@@ -1,33 +1,22 @@
 """One transaction for a batch of turns: events in, people loaded in a few queries, everything written at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, Connection, Dialect, Select, Table, Text, and_, bindparam, func, or_, select, text, tuple_
-from sqlalchemy.sql.elements import ColumnElement, TextClause
+from sqlalchemy import Connection
 
 from bot.dialogs.base import (
-    DIRECT,
-    Attach,
-    Content,
     Conversation,
-    Effect,
     Event,
-    Farewell,
-    OpenForm,
-    Post,
-    RefuseForm,
-    Thread,
-    Update,
 )
 from bot.dialogs.registry import read_state
 from bot.domain.check_in import CheckIn, Outage
-from bot.domain.goal import Goal, GoalId, GoalState
+from bot.domain.goal import Goal, GoalId
 from bot.domain.person import Person, PersonKey, TenantId
 from bot.domain.practice import Forgotten, Practice
 from bot.domain.schedule import Holidays
@@ -35,8 +24,11 @@ from bot.ports import NO_CONVERSATION, Folder, Turn
 from bot.store import mapping, tables
 from bot.store.bulk import Upsert
 from bot.store.crypto import Vault
+from bot.store.erasing import erase, forgotten
 from bot.store.metadata import from_micros, micros
-from bot.store.prepared import Prepared, cursor_of
+from bot.store.outgoing import INSERT_OUTBOX, outgoing
+from bot.store.prepared import cursor_of
+from bot.store.reading import HOLD_NEWCOMERS, Statements, goal_parameters, people_parameters
 
 HISTORY_DAYS = 120
 _encode = msgspec.json.Encoder().encode
@@ -54,97 +46,6 @@ UPSERT_CONVERSATIONS = Upsert(
     ("dialog", "version", "turn", "kind", "data", "updated_at"),
 )
 INSERT_EVENTS = Upsert(tables.inbox, ("tenant_id", "event_id", "person_id", "received_at"), ("tenant_id", "event_id"))
-OUTBOX_COLUMNS = (
-    "tenant_id", "message_id", "person_id", "lane", "place", "op", "target", "body", "urgency", "state", "send_at",
-    "created_at",
-)  # fmt: skip
-INSERT_OUTBOX = Upsert(tables.outbox, OUTBOX_COLUMNS, ("tenant_id", "message_id"))
-
-ANSWERING, PROMPTING = 0, 1
-"""Urgencies: what somebody waits for goes before what Makker starts."""
-
-
-def among(table: Table, dialect: str) -> ColumnElement[bool]:
-    """Rows of the people in the parameters of `people_parameters`."""
-    if dialect == "sqlite":
-        keys = func.json_each(bindparam("people")).table_valued("value")
-        given: Select[Any] = select(keys.c.value.op("->>")(0), keys.c.value.op("->>")(1))
-    else:
-        arrays = func.unnest(bindparam("tenants", type_=ARRAY(Text)), bindparam("persons", type_=ARRAY(Text)))
-        pairs = arrays.table_valued("tenant_id", "person_id").render_derived()
-        given = select(pairs.c.tenant_id, pairs.c.person_id)
-    return tuple_(table.c.tenant_id, table.c.person_id).in_(given)
-
-
-def people_parameters(people: Collection[PersonKey], dialect: str) -> dict[str, Any]:
-    """Parameters for `among`."""
-    ordered = sorted(people)
-    if dialect == "sqlite":
-        return {"people": _encode(ordered).decode()}
-    return {"tenants": [key[0] for key in ordered], "persons": [key[1] for key in ordered]}
-
-
-def check_ins_of_goals(dialect: str) -> TextClause:
-    """Check-ins after a date each, of the goals in the parameter `wanted` (see `goal_parameters`).
-
-    Written out because SQLite has to be told to begin with the goals: else it reads all that a person ever did.
-    """
-    columns = ", ".join(f"check_ins.{name}" for name in mapping.CHECK_IN_COLUMNS)
-    if dialect == "sqlite":
-        fields = [f"(wanted.value ->> {number})" for number in range(4)]
-        source = "json_each(:wanted) AS wanted CROSS JOIN check_ins"
-    else:
-        fields = [f"wanted.{name}" for name in ("tenant_id", "person_id", "goal_id", "after_on")]
-        names = "tenant_id text, person_id text, goal_id text, after_on integer"
-        source = f"ROWS FROM (json_to_recordset(CAST(:wanted AS json)) AS ({names})) AS wanted, check_ins"
-    keys = zip(("tenant_id", "person_id", "goal_id"), fields, strict=False)
-    same = " AND ".join(f"check_ins.{name} = {field}" for name, field in keys)
-    return text(f"SELECT {columns} FROM {source} WHERE {same} AND check_ins.slot_on > {fields[3]}")
-
-
-def goal_parameters(goals: Iterable[tuple[PersonKey, GoalId, int]], dialect: str) -> dict[str, str]:
-    """Parameters for `check_ins_of_goals`: goals with the date after which their check-ins are wanted."""
-    if dialect == "sqlite":
-        return {"wanted": _encode([(*key, goal_id, after) for key, goal_id, after in goals]).decode()}
-    wanted = [
-        {"tenant_id": key[0], "person_id": key[1], "goal_id": goal_id, "after_on": after}
-        for key, goal_id, after in goals
-    ]
-    return {"wanted": _encode(wanted).decode()}
-
-
-class Statements:
-    """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
-
-    def __init__(self, dialect: Dialect, *, locking: bool = True) -> None:
-        kind = dialect.name
-        self.locking = locking
-        people, goals, conversations = tables.people, tables.goals, tables.conversations
-        goal_cols = [goals.c[name] for name in mapping.GOAL_COLUMNS]
-        person = select(*(people.c[name] for name in mapping.PERSON_COLUMNS)).where(among(people, kind))
-        person = person.order_by(people.c.tenant_id, people.c.person_id)
-        goal = select(*goal_cols).where(among(goals, kind)).order_by(goals.c.created_at, goals.c.goal_id)
-        is_open = or_(*(goals.c.state == state.value for state in (GoalState.ACTIVE, GoalState.PAUSED)))
-
-        def prepared(statement: Select[Any] | TextClause, *, locks: bool = False) -> Prepared:
-            return Prepared(
-                statement.with_for_update() if locks and isinstance(statement, Select) else statement, dialect
-            )
-
-        self.people = prepared(person, locks=locking)
-        self.open_goals = prepared(goal.where(is_open), locks=locking)
-        self.all_goals = prepared(goal, locks=locking)
-        self.check_ins = prepared(check_ins_of_goals(kind))
-        self.conversations = prepared(select(conversations).where(among(conversations, kind)))
-        outages = tables.outages.c
-        self.outages = prepared(select(outages.from_at, outages.to_at).where(outages.to_at >= bindparam("since_at")))
-
-
-_HOLD_NEWCOMERS = (
-    "SELECT pg_advisory_xact_lock(hashtextextended(tenant_id || chr(31) || person_id, 0)) "
-    "FROM unnest(%(tenants)s::text[], %(persons)s::text[]) AS newcomers(tenant_id, person_id)"
-)
-"""A row that is not there cannot be locked: newcomers are held by their names until the transaction ends."""
 
 
 class StoreUnitOfWork:
@@ -160,13 +61,7 @@ class StoreUnitOfWork:
     def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
         """Store events as handled in this transaction; those that had not been seen before."""
         rows = [(event.tenant_id, event.event_id, event.person_id, micros(now)) for event in events]
-        if self._dialect == "sqlite":
-            insert = cursor_of(self._connection).execute
-            return {row[:2] for row in rows if insert(INSERT_EVENTS.sqlite, row).rowcount == 1}
-        statement, values = INSERT_EVENTS.for_postgresql(rows)
-        cursor = cursor_of(self._connection)
-        cursor.execute(statement + " RETURNING tenant_id, event_id", values)
-        return {(TenantId(tenant), event_id) for tenant, event_id in cursor.fetchall()}
+        return INSERT_EVENTS.insert_new(self._connection, rows)
 
     def folders(
         self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
@@ -185,7 +80,7 @@ class StoreUnitOfWork:
         if not missing or not self._statements.locking or self._dialect == "sqlite":
             return found
         given = people_parameters(missing, self._dialect)
-        cursor_of(self._connection).execute(_HOLD_NEWCOMERS, given)
+        cursor_of(self._connection).execute(HOLD_NEWCOMERS, given)
         return found + self._people_now(missing)
 
     def _people_now(self, keys: Collection[PersonKey]) -> list[Person]:
@@ -283,57 +178,3 @@ class StoreUnitOfWork:
             kind, data = type(conversation.state).__name__, _encode(conversation.state).decode()
         at = micros(conversation.updated_at)
         return (*key, conversation.dialog, conversation.version, conversation.turn, kind, self._vault.seal(data), at)
-
-
-def outgoing(turn: Turn, now: datetime) -> Iterator[Sequence[Any]]:
-    """Outbox rows for a turn's effects; those that are shown at once have none."""
-    event, at = turn.event, micros(now)
-    for number, effect in enumerate(turn.effects):
-        key, lane, place, op, target, content = _parts(event, effect, number)
-        if op:
-            body = None if content is None else _encode(content).decode()
-            yield (
-                event.tenant_id, key, event.person_id, lane, place, op, target, body, ANSWERING, tables.WAITING, at, at
-            )  # fmt: skip
-
-
-def _parts(event: Event, effect: Effect, number: int) -> tuple[str, str, str, str, str, Content | None]:
-    own = f"{event.event_id}#{number}"
-    match effect:
-        case Post(content, key):
-            return key or own, event.person_id, DIRECT, "post", "", content
-        case Update(of, content):
-            return own, event.person_id, DIRECT, "update", of, content
-        case Thread(channel, card, under):
-            return own, f"#{channel}", channel, "thread", under, card
-        case Attach(name):
-            return own, event.person_id, DIRECT, "attach", name, None
-        case Farewell(card):
-            return own, event.person_id, DIRECT, "farewell", "", card
-        case OpenForm() | RefuseForm():
-            return own, "", DIRECT, "", "", None
-
-
-def erase(connection: Connection, key: PersonKey) -> None:
-    """Delete every row of a person; of their events only the ids stay, so that none is handled again."""
-    for table in (tables.outbox, tables.people):
-        connection.execute(table.delete().where(_is_of(table, key)))
-    gone = tables.inbox.update().where(_is_of(tables.inbox, key))
-    connection.execute(gone.values(person_id="", body=None, error=None, retry_at=None))
-
-
-def _is_of(table: Table, key: PersonKey) -> ColumnElement[bool]:
-    return and_(table.c.tenant_id == key[0], table.c.person_id == key[1])
-
-
-def forgotten(person: Person) -> Person:
-    """What must be known of somebody to tell them that they are forgotten, and nothing else; then it goes too."""
-    return Person(
-        tenant_id=person.tenant_id,
-        person_id=person.person_id,
-        name="",
-        language=person.language,
-        address=person.address,
-        created_at=person.created_at,
-        active=False,
-    )

@@ -1,7 +1,6 @@
 """The inbox: each event has one effect, however often and in whatever company it comes."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
@@ -26,7 +25,7 @@ async def test_an_event_delivered_four_times_has_one_effect(
     turns = [await anna.sets_goal("Read", event_id="the-same") for _ in range(4)]
     await makker.settle()
     assert [turn.duplicate for turn in turns] == [False, True, True, True]
-    assert [goal.title for goal in (await anna.practice(vault)).goals] == ["Run", "Read"]
+    assert sorted(goal.title for goal in (await anna.practice(vault)).goals) == ["Read", "Run"]
     assert len([each for each in messenger.to("anna") if each.key.startswith("the-same#")]) == 1
 
 
@@ -39,7 +38,7 @@ async def test_an_event_delivered_four_times_at_once_has_one_effect(makker: Makk
 
 async def test_a_hundred_events_four_times_each_in_any_order_have_one_effect_each(makker: Makker) -> None:
     people = [await Somebody(makker, f"person-{number}").begins() for number in range(10)]
-    events = [each.event(Pressed("pause.away"), f"event-{number}") for each in people for number in range(10)]
+    events = [each.event(Pressed("pause.away"), f"away-{number}-{each.person_id}") for number in range(10) for each in people]
     shuffled = [*events] * 4
     Random(7).shuffle(shuffled)
     turns = await asyncio.gather(*(makker.turns.submit(event) for event in shuffled))
@@ -86,9 +85,6 @@ def poisoned(
     database: Database, clock: SetClock, messenger: RecordingMessenger, vault: Vault, poison: Poison
 ) -> Makker:
     return assemble(database, clock, vault, poison, Random(1), {"chat": messenger})
-
-
-Inbox = Callable[[], "asyncio.Future[list[tuple[str, int]]]"]
 
 
 async def _kept(makker: Makker) -> dict[str, tuple[int, int]]:

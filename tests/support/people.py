@@ -14,7 +14,8 @@ from bot.domain.practice import Practice
 from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
-from bot.store.unit_of_work import Statements, StoreUnitOfWork
+from bot.store.reading import Statements
+from bot.store.unit_of_work import StoreUnitOfWork
 from scheduler.time_travel import TimeTravel
 
 TENANT = TenantId("chat:local")

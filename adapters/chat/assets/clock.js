@@ -35,14 +35,18 @@ export class WorkspaceClock {
   // What the server says; while it moves the clock stands still between two sayings.
   take({ now, moving }, failed = false) {
     const hasArrived = this.moving && !moving;
-    this.base = { at: Date.parse(now), since: performance.now() };
+    this.show({ at: Date.parse(now), moving });
+    if (failed) refuse(new Error(t("clock_stopped")));
+    else if (hasArrived) tell(t("clock_arrived", { day: longDay(this.now(), this.readerZone), time: clockTime(this.now(), this.readerZone) }));
+  }
+
+  show({ at, moving }) {
+    this.base = { at, since: performance.now() };
     this.moving = moving;
     this.element.classList.toggle("moving", moving);
     document.body.classList.toggle("time-moves", moving);
     for (const button of this.element.querySelectorAll("button")) button.setAttribute("aria-disabled", String(moving));
     this.draw();
-    if (failed) refuse(new Error(t("clock_stopped")));
-    else if (hasArrived) tell(t("clock_arrived", { day: longDay(this.now(), this.readerZone), time: clockTime(this.now(), this.readerZone) }));
   }
 
   draw() {
@@ -65,9 +69,14 @@ export class WorkspaceClock {
   }
 
   async go(step) {
-    const clock = await post("clock", step);
-    this.take(clock);
-    tell(t("time_moves"));
+    this.show({ at: this.now().getTime(), moving: true });
+    try {
+      await post("clock", step);
+      tell(t("time_moves"));
+    } catch (problem) {
+      this.show({ at: this.base.at, moving: false });
+      throw problem;
+    }
   }
 
   toDate() {

@@ -88,6 +88,8 @@ def _last_note(words: Words, at: int) -> str:
 
 def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
     """Where the note of a clause ends, and the clause that follows it."""
+    if not (clause.details.about or clause.details.day):
+        return None
     for at in range(clause.end, min(clause.end + _MOST_WORDS, len(request.words))):
         start = _after_joint(request.words, at)
         if start is None:
@@ -140,13 +142,17 @@ def _brief(request: Request, at: int, end: int) -> Answer | None:
     if outcome is None:
         return None
     start = request.words.skip(Role.ARTICLE, outcome[1])
-    is_brief = 0 < end - start <= _MOST_WORDS_ABOUT and not is_in_digits(request.words, start)
+    is_brief = 0 < end - start <= _MOST_WORDS_ABOUT and _details(request, start, _Details())[1] == start
     return Answer(outcome[0], about=request.words.said(start, end)) if is_brief else None
 
 
 def _clause(request: Request, at: int) -> _Clause | None:
     before, start = _details(request, at, _Details())
-    outcome = _outcome_at(request, start, is_led=start != at)
+    outcome = _outcome_at(request, at, is_led=False)
+    if outcome is not None and start <= outcome[1]:
+        before, start = _Details(), at  # a goal called "Done list" does not hide "done"
+    else:
+        outcome = _outcome_at(request, start, is_led=start != at)
     if outcome is None:
         return _amount_alone(request, before, at, start)
     details, end = _details(request, outcome[1], before)
@@ -166,9 +172,8 @@ def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
 def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Clause | None:
     """`5 km`, `12`, `run 5 km`, `20 burpees`: an amount that says for itself how it went."""
     amount = details.amount
-    if amount is None or not (
-        details.about or is_in_digits(request.words, request.words.skip(Role.ONLY, at)) or details.day
-    ):
+    is_clear = details.about or details.day or is_in_digits(request.words, request.words.skip(Role.ONLY, at))
+    if amount is None or not is_clear:
         return None
     if not amount.unit and _is_last_word(request.words, end):
         return _Clause(None, replace(details, amount=replace(amount, unit=request.words.said(end, end + 1))), end + 1)

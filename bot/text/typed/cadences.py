@@ -51,18 +51,27 @@ def _without(words: Words, at: int) -> Read[Rhythm]:
 
 def _counted(words: Words, at: int) -> Read[Rhythm]:
     """`three times a week`, `3x/week`, `twice a week`, `to gange om ugen`, perhaps with the days after it."""
-    found = words.lexicon.repeats.at(words.forms, at) or number_at(words, at)
+    repeated = words.lexicon.repeats.at(words.forms, at)
+    found = repeated or number_at(words, at)
     if found is None:
         return None
-    times, after = found
-    after = words.skip(Role.TIMES, after)
-    if after < len(words) and "/" in words.gap(after) and words.has(Role.WEEK, after):
-        end = words.skip(Role.WEEK, after)
-    elif (end := words.skip(Role.A_WEEK, after)) == after:
-        end = words.skip(Role.A_DAY_OR_MONTH, after)
+    times, number_end = found
+    after = words.skip(Role.TIMES, number_end)
+    is_times = repeated is not None or after != number_end
+    end = _after_unit(words, after, Role.A_WEEK, Role.EVERY_WEEK, is_times=is_times)
+    if end == after:
+        end = _after_unit(words, after, Role.A_DAY_OR_MONTH, Role.EVERY_DAY_OR_MONTH, is_times=is_times)
         return (UNSUPPORTED, end) if end != after else None
     rhythm = TimesAWeek(int(times)) if times in range(1, _WEEK + 1) else UNSUPPORTED
     return _days(words, end) or (rhythm, end)
+
+
+def _after_unit(words: Words, at: int, unit: Role, every_unit: Role, *, is_times: bool) -> int:
+    """The index after `a week`, or after `every week`, which says how often only behind a number of times."""
+    if unit is Role.A_WEEK and at < len(words) and "/" in words.gap(at):
+        return words.skip(Role.WEEK, at)
+    end = words.skip(unit, at)
+    return words.skip(every_unit, at) if end == at and is_times else end
 
 
 def _every_other(words: Words, at: int) -> Read[Rhythm]:

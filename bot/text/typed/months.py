@@ -18,7 +18,7 @@ _YEAR = 2000
 def month_of(word: str, starts: frozenset[str]) -> int | None:
     """The month (1 to 12) that `word` names in any language, or none.
 
-    The library takes a third of a second to load, so it is asked only about words that begin
+    The library takes a while to load (150 ms), so it is asked only about words that begin
     like a month, with one of `starts`.
     """
     if word[:3] not in starts or not _NAME.fullmatch(word):

@@ -181,8 +181,9 @@ def _weeks(words: Words, at: int, today: date) -> Read[Period]:
 
 
 def _last_week(words: Words, at: int, first: int) -> Read[int]:
-    for end in (*_range_ends(words, at), words.skip(Role.AND, at)):
-        found = whole_at(words, end) if end != at or words.is_dashed(at) else None
+    for end in _range_ends(words, at):
+        found = whole_at(words, end)
         if found is not None and first < found[0] < first + _MOST_WEEKS:
             return found
-    return None
+    following = whole_at(words, words.skip(Role.AND, at)) if words.has(Role.AND, at) else None
+    return following if following is not None and following[0] == first + 1 else None

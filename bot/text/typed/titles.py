@@ -22,6 +22,8 @@ _SMALL = (
     Role.ON,
     Role.REASON,
     Role.POLITE,
+    Role.TO,
+    Role.PAST,
 )
 
 

@@ -1,6 +1,7 @@
 """Tokens: a typed text cut into words and numbers, with where each stands."""
 
 import re
+from unicodedata import normalize
 
 # Each alternative is made of disjoint classes, so the time is linear in the text.
 _TOKEN = re.compile(
@@ -28,10 +29,4 @@ def _form(token: str) -> str:
     if token.isascii():
         lowered = token.lower()
         return lowered if lowered.isalnum() else lowered.strip("'").replace(".m", "m")
-    return _composed(token).lower().replace("\u2019", "'").strip("'")
-
-
-def _composed(token: str) -> str:
-    import unicodedata
-
-    return unicodedata.normalize("NFC", token)
+    return normalize("NFC", token).lower().replace("\u2019", "'").strip("'")

@@ -104,8 +104,10 @@ class Role(StrEnum):
     EACH_PART_OF_DAY = "each_part_of_day"
     EXCEPT = "except"
     TIMES = "times"
-    A_WEEK = "a_week"
+    A_WEEK = "a_week"  # after a number
+    EVERY_WEEK = "every_week"  # after a number of times
     A_DAY_OR_MONTH = "a_day_or_month"
+    EVERY_DAY_OR_MONTH = "every_day_or_month"
     INTO = "into"  # between what is changed and what it becomes
     ON_PAUSE = "on_pause"
 

@@ -188,7 +188,7 @@ VOCABULARY = Vocabulary(
             " jeg skal på, jeg skal, vis"
         ),
         Role.POLITE: "tak, venligst, makker, mange tak, tak skal du have, tak for det",
-        Role.TRAILING: "nu, så, igen, jo, da, lige, alle, alle sammen, du, i dag, den, dig, det, mig, med dig",
+        Role.TRAILING: "nu, så, igen, jo, da, lige, du, i dag, den, dig, det, mig, med dig",
         Role.ARTICLE: "min, mit, mine, med, med min, med mit, den, det, på, at, målet, mål, mit mål, for, til, af",
         Role.ACHIEVED: (
             "jeg løb, løb, jeg gik, gik, jeg læste, læste, jeg skrev, skrev, jeg svømmede, svømmede, jeg cyklede,"
@@ -236,11 +236,10 @@ VOCABULARY = Vocabulary(
         Role.EACH_PART_OF_DAY: "hver morgen, hver aften, hver nat, hver eftermiddag, hver formiddag",
         Role.EXCEPT: "undtagen, bortset fra, på nær, men ikke, pånær, minus",
         Role.TIMES: "gange, gang, x, ×, dage, dag",
-        Role.A_WEEK: "om ugen, ugentligt, ugentlig, i ugen, pr uge, per uge, hver uge, pr ugen",
-        Role.A_DAY_OR_MONTH: (
-            "om dagen, dagligt, pr dag, per dag, hver dag, om måneden, pr måned, per måned, månedligt, om året,"
-            " i timen, hver måned"
-        ),
+        Role.A_WEEK: "om ugen, i ugen, pr uge, per uge, pr ugen",
+        Role.EVERY_WEEK: "ugentligt, ugentlig, hver uge",
+        Role.A_DAY_OR_MONTH: "om dagen, pr dag, per dag, om måneden, pr måned, per måned, om året, i timen",
+        Role.EVERY_DAY_OR_MONTH: "dagligt, hver dag, månedligt, hver måned",
         Role.INTO: "til, det til, svar til, mit svar til",
         Role.ON_PAUSE: "på pause, på hold, på standby",
     },

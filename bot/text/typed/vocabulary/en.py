@@ -187,7 +187,7 @@ VOCABULARY = Vocabulary(
         ),
         Role.POLITE: "please, thanks, thank you, makker, cheers, thanks a lot, many thanks",
         Role.TRAILING: (
-            "now, then, again, all, a lot, so much, there, everyone, everybody, today, this, me, you, very much"
+            "now, then, again, a lot, so much, there, everyone, everybody, today, this, me, you, very much"
         ),
         Role.ARTICLE: "the, my, with, with my, with the, for, on, a, goal, my goal, of, of my, of the, to",
         Role.ACHIEVED: (
@@ -245,11 +245,10 @@ VOCABULARY = Vocabulary(
         ),
         Role.EXCEPT: "except, but not, but, except for, except on, other than",
         Role.TIMES: "times, time, x, ×, days, day, times on any days",
-        Role.A_WEEK: "a week, per week, each week, every week, weekly, in a week, the week, times weekly",
-        Role.A_DAY_OR_MONTH: (
-            "a day, per day, each day, every day, daily, a month, per month, monthly, each month, every month, a year,"
-            " per year, an hour, per hour"
-        ),
+        Role.A_WEEK: "a week, per week, in a week",
+        Role.EVERY_WEEK: "each week, every week, weekly",
+        Role.A_DAY_OR_MONTH: "a day, per day, a month, per month, a year, per year, an hour, per hour",
+        Role.EVERY_DAY_OR_MONTH: "each day, every day, daily, each month, every month, monthly, every year, yearly",
         Role.INTO: "to, into, to be, it to, that to, answer to, my answer to",
         Role.ON_PAUSE: "on pause, on hold, on a break",
     },

@@ -1,0 +1,184 @@
+"""The command line. Each command loads what it needs itself, so that all of them start at once."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from bot.config import Settings
+
+WRONG_SETTING = 2
+CANNOT_WORK = 1
+
+_TENANT = click.option(
+    "--tenant", default="chat:local", show_default=True, help="The workspace: its platform, a colon and its id."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="makker", prog_name="makker", message="%(prog)s %(version)s")
+def main() -> None:
+    """Makker, an accountability partner for the few things that matter most.
+
+    Settings come from the environment and from a file .env in the current folder: see the table in the README,
+    or `makker doctor` for those in force.
+    """
+
+
+@main.command()
+def run() -> None:
+    """Start Makker with every platform that is set up.
+
+    It prints the address of the chat page and runs until Ctrl+C or SIGTERM. An SQLite database is made and brought
+    up to date by itself; for PostgreSQL run `makker migrate` first.
+    """
+    _serve()
+
+
+@main.command()
+def chat() -> None:
+    """Start Makker with the chat page alone.
+
+    Several people, a channel, and a clock that can be put forward: the quickest way to try Makker.
+    """
+    _serve(chat=True)
+
+
+def _serve(**chosen: object) -> None:
+    settings = _settings(**chosen)
+    from bot import logs
+    from bot.config import strange_variables
+
+    logs.set_up(settings.log_level, settings.log_format)
+    for each in strange_variables():
+        click.echo(f"Note: {each}", err=True)
+
+    def serve() -> None:
+        from bot.service.running import run as run_service
+
+        run_service(settings, click.echo)
+
+    _do(serve, settings)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Look at settings, database, clock, scheduler and what waits; change nothing.
+
+    Dead letters are listed by id, age and reason, without anybody's words, and secrets are never printed. The exit
+    code is 0 if all is well, 1 if something has to be done, and 2 if a setting is wrong.
+    """
+    settings = _settings()
+    from bot.service import doctor as medicine
+    from bot.service import doctor_report
+
+    report = medicine.examine(settings)
+    if as_json:
+        click.echo(doctor_report.as_json(report))
+    else:
+        doctor_report.print_report(report)
+    context.exit(0 if report.is_healthy else CANNOT_WORK)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema up to date.
+
+    A start does this to SQLite by itself. On PostgreSQL run it once before the first start and after an update; it
+    may run while Makker does.
+    """
+    settings = _settings()
+
+    def bring_up_to_date() -> None:
+        from bot.service.opening import migrate as migrate_store
+
+        click.echo(migrate_store(settings))
+
+    _do(bring_up_to_date, settings)
+
+
+@main.command()
+@click.argument("person")
+@_TENANT
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The zip file to write, which must be new."
+)
+def export(person: str, tenant: str, out: Path | None) -> None:
+    """Write everything about PERSON to a zip file: JSON, and a CSV for each table.
+
+    PERSON is the id that the platform knows them by.
+    """
+    settings = _settings()
+    file = out or Path(f"makker-{_harmless(person)}.zip")
+
+    def write() -> None:
+        from bot.service.people import export_person
+
+        size = export_person(settings, tenant, person, file)
+        click.echo(f"Wrote {file} ({size:,} bytes). It holds everything about them: keep it safe.")
+
+    _do(write, settings)
+
+
+@main.command()
+@click.argument("person")
+@_TENANT
+@click.option("--yes", is_flag=True, help="Do not ask first.")
+def erase(person: str, tenant: str, yes: bool) -> None:
+    """Erase everything about PERSON, everywhere and for good.
+
+    PERSON is the id that the platform knows them by. This cannot be undone; `makker export` keeps a copy.
+    """
+    settings = _settings()
+
+    def remove() -> None:
+        from bot.service.people import check_person, erase_person
+
+        check_person(settings, tenant, person)
+        if not yes:
+            click.confirm(f"Erase everything about {person} in {tenant}, for good?", abort=True)
+        erase_person(settings, tenant, person)
+        click.echo(f"Everything about {person} is erased.")
+
+    _do(remove, settings)
+
+
+# --- for all commands ---------------------------------------------------------------------------------
+
+
+def _settings(**chosen: object) -> "Settings":
+    """The settings; a wrong one ends the program with a line that names it."""
+    from bot.config import SettingsError, load
+
+    try:
+        return load(**chosen)
+    except SettingsError as error:
+        _end(str(error), WRONG_SETTING)
+
+
+def _do(work: Callable[[], None], settings: "Settings") -> None:
+    """Do a command's work; what the world around it refuses ends the program with what to do about it."""
+    from bot.service.problems import EXPECTED, explain
+
+    try:
+        work()
+    except EXPECTED as error:
+        _end(explain(error, settings), CANNOT_WORK)
+
+
+def _end(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(code)
+
+
+def _harmless(name: str) -> str:
+    """A person's id as part of a file's name."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in name)[:100]
+
+
+if __name__ == "__main__":
+    main(prog_name="makker")

@@ -1,0 +1,30 @@
+"""Rows that nobody needs any more."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from bot.store import tables
+from bot.store.metadata import micros
+
+KEPT_MESSAGES_FOR = timedelta(days=30)
+KEPT_EVENTS_FOR = timedelta(days=14)
+
+
+def tidied(connection: Connection, *, now: datetime, limit: int) -> int:
+    """Delete finished messages and handled events past their keeping; how many that were."""
+    outbox, inbox = tables.outbox, tables.inbox
+    old_messages = (
+        select(outbox.c.seq)
+        .where(outbox.c.state.in_([tables.SENT, tables.DROPPED]), outbox.c.created_at < micros(now - KEPT_MESSAGES_FOR))
+        .order_by(outbox.c.seq)
+        .limit(limit)
+    )
+    gone = connection.execute(delete(outbox).where(outbox.c.seq.in_(old_messages))).rowcount
+    old_events = (
+        select(inbox.c.tenant_id, inbox.c.event_id)
+        .where(inbox.c.state == tables.EVENT_DONE, inbox.c.received_at < micros(now - KEPT_EVENTS_FOR))
+        .limit(limit)
+    )
+    events = tuple_(inbox.c.tenant_id, inbox.c.event_id).in_(old_events)
+    return gone + connection.execute(delete(inbox).where(events)).rowcount
