@@ -24,6 +24,7 @@ from bot.dialogs.base import (
     Submitted,
     Thread,
     Typed,
+    Update,
 )
 from bot.dialogs.profile import known_as
 from bot.dialogs.registry import dialog_for, dialogs
@@ -74,12 +75,25 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     context = Context(now, today, folder.practice, rng, conversation.turn + 1)
     decision, dialog = _decide(_happening(event, context), conversation, context)
     practice, changes = _scheduled(folder.practice, decision.changes, now)
-    effects = (*_hello(is_new, event, context), *decision.effects)
+    effects = (*_hello(is_new, event, context), *_in_place(event, conversation, decision.effects))
     if event.place != DIRECT and any(isinstance(effect, Post) for effect in effects):
         effects = (*effects, Thread(event.place, basics.answered_directly(), event.at_message))
     following = _following(conversation, decision, dialog, now)
     turn = Turn(event, (*met, *changes), effects, following, following is not conversation)
     return turn, Folder(practice, following)
+
+
+def _in_place(event: Event, conversation: Conversation, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """The answer to a step's button takes the place of the card that asked, so that no dead buttons stay behind."""
+    is_step = (
+        isinstance(event.what, Pressed) and event.what.turn == conversation.turn and conversation.state is not None
+    )
+    if not is_step or not event.at_message:
+        return effects
+    first, *others = effects or (None,)
+    if not isinstance(first, Post) or first.key or event.place != DIRECT:
+        return effects
+    return (Update(event.at_message, first.content), *others)
 
 
 def _hello(is_new: bool, event: Event, context: Context) -> tuple[Effect, ...]:
@@ -111,7 +125,7 @@ def _happening(event: Event, context: Context) -> Happening:
         return event.what
     person, said = context.person, storable(event.what.text)
     titles = [goal.title for goal in context.practice.open_goals]
-    return Said(said, understand(said, person.language, person.local(context.now), titles))
+    return Said(said, understand(said, person.language, person.reckoned(context.now), titles))
 
 
 def _decide(happening: Happening, conversation: Conversation, context: Context) -> tuple[Decision, Dialog | None]:

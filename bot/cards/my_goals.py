@@ -60,8 +60,8 @@ def _goal_blocks(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
              Button(msg("Let it go"), "my_goals.let_go", goal.goal_id)))]  # fmt: skip
     when = msg("{cadence} at {time}", cadence=phrases.cadence(goal.cadence), time=Clock(goal.at))
     return [
-        Paragraph(title),
-        Paragraph(msg("{when}. You wrote: “{why}”.", when=when, why=goal.why), quiet=True),
+        Paragraph(msg("“{title}”, {when}", title=goal.title, when=when)),
+        Paragraph(msg("You wrote: “{why}”.", why=goal.why), quiet=True),
         Progress(msg("Habit strength {share}", share=Share(tally.strength)), tally.strength),
         Fields(tuple(_numbers(practice, goal, now))),
         Buttons(

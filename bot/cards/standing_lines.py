@@ -96,7 +96,11 @@ def _stands(streak: int) -> Message:
 
 def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Preface | None:
     """What to say about the slot before `record`: an outage, a welcome back, a miss in silence, or nothing."""
-    earlier = [each for each in practice.records(goal) if each.slot_on < record.slot_on]
+    earlier = [
+        each
+        for each in practice.records(goal)
+        if each.slot_on < record.slot_on and each.excuse not in (Excuse.HOLIDAY, Excuse.DAY_OFF)
+    ]
     late = _late(practice, record)
     if not earlier:
         return late

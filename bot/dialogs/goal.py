@@ -136,7 +136,7 @@ def _edit_typed(about: str, context: Context) -> Decision:
     """`edit run every weekday at 8`: the goal by its words, and what is to be different."""
     person = context.person
     titles = [goal.title for goal in context.practice.open_goals]
-    said = understand(f"goal {about}", person.language, person.local(context.now), titles)
+    said = understand(f"goal {about}", person.language, person.reckoned(context.now), titles)
     change = said if isinstance(said, SetGoal) else SetGoal(about)
     goal = which_goal(context.practice.open_goals, change.title or about, "goal.edit", context)
     if isinstance(goal, Decision):

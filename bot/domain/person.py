@@ -79,6 +79,10 @@ class Person:
         """`now` on the person's own clock."""
         return now.astimezone(calendar.zone(self.zone))
 
+    def reckoned(self, now: datetime) -> datetime:
+        """`now` as the person says it: on their own clock, with the date that they are living in."""
+        return datetime.combine(self.today(now), self.local(now).timetz())
+
     def is_quiet(self, now: datetime) -> bool:
         """Whether `now` lies within the person's quiet hours."""
         return calendar.within(self.local(now).time(), self.quiet_from, self.quiet_until)

@@ -10,7 +10,7 @@ from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 
 from bot.clock import SystemClock
@@ -168,7 +168,7 @@ def _database(settings: Settings) -> tuple[list[Finding], tuple[Letter, ...]]:
 
 
 def _on(connection: Connection, settings: Settings) -> Iterator[Finding]:
-    yield Finding("database", Verdict.GOOD, _described(connection.engine, connection))
+    yield Finding("database", Verdict.GOOD, _described(connection, settings))
     yield from _schema(connection)
     if connection.dialect.name == "sqlite":
         yield _integrity(connection)
@@ -176,11 +176,12 @@ def _on(connection: Connection, settings: Settings) -> Iterator[Finding]:
         yield _opens(connection, settings)
 
 
-def _described(engine: Engine, connection: Connection) -> str:
-    if engine.dialect.name == "sqlite":
-        return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))} at {engine.url.database}"
+def _described(connection: Connection, settings: Settings) -> str:
+    url = make_url(settings.database)
+    if connection.dialect.name == "sqlite":
+        return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))} at {url.database}"
     number = str(connection.scalar(text("SHOW server_version"))).partition(" ")[0]
-    return f"PostgreSQL {number} at {make_url(engine.url).render_as_string(hide_password=True)}"
+    return f"PostgreSQL {number} at {url.render_as_string(hide_password=True)}"
 
 
 def _schema(connection: Connection) -> Iterator[Finding]:

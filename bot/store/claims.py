@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, select, text
@@ -101,7 +100,7 @@ class StoreClaims:
         outages = outages_since(connection, now)
         decided: dict[tuple[Any, ...], _Written] = {}
         goals, slots, passed = [], [], []
-        messages: dict[tuple[str, str, int], None] = {}
+        messages: dict[tuple[str, str, int], str] = {}
         for row in rows:
             key, stored = tuple(row[:3]), tuple(row[3:])
             written = decided.get(stored)
@@ -112,11 +111,11 @@ class StoreClaims:
                 passed.append((*key, *each))
             if written.slot is not None:
                 slots.append((*key, *written.slot))
-                messages[key[0], key[1], written.slot[2]] = None
+                messages.setdefault((key[0], key[1], written.slot[2]), key[2])
         _ADVANCE_GOALS.run(connection, goals)
         _INSERT_SLOTS.run(connection, slots)
         _INSERT_PASSED.run(connection, passed)
-        _post(connection, _prompt_rows(messages, micros(now)))
+        _post(connection, _prompt_rows(messages, micros(now)), messages.values())
         reach("claim.before_commit")
         return len(rows)
 
@@ -135,7 +134,7 @@ class StoreClaims:
 
     def _nudges(self, connection: Connection, *, now: datetime, limit: int) -> int:
         rows = connection.execute(self._due_nudges, {"now": micros(now), "most": limit}).all()
-        changes, messages = [], dict[tuple[str, str, int, int], None]()
+        changes, messages = [], dict[tuple[str, str, int, int], str]()
         for row in rows:
             key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
             rhythm = rhythm_from(row[10:])
@@ -148,9 +147,9 @@ class StoreClaims:
             is_to_come = again is not None and again.at > now
             changes.append((micros(again.at), again.gone_by, *key) if is_to_come else (None, nudged + 1, *key))
             if chosen or not rhythm.is_quiet(now):
-                messages[key[0], key[1], due_at, nudged + 1] = None
+                messages.setdefault((key[0], key[1], due_at, nudged + 1), key[2])
         _CHANGE_NUDGES.run(connection, changes)
-        _post(connection, _nudge_rows(messages, micros(now)))
+        _post(connection, _nudge_rows(messages, micros(now)), messages.values())
         return len(rows)
 
     # --- being awake ----------------------------------------------------------------------------------
@@ -237,16 +236,20 @@ def _nudge_rows(messages: Iterable[tuple[str, str, int, int]], now: int) -> list
     return rows
 
 
-def _post(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
-    """Send messages; one that exists already, since another claim took some of its goals, is brought up to date."""
+def _post(connection: Connection, rows: Sequence[Sequence[Any]], goal_ids: Iterable[str]) -> None:
+    """Send messages; one that exists already, since another claim took some of its goals, is brought up to date.
+
+    Each goal is claimed once, so that the id of one of a message's goals names the update.
+    """
     new = INSERT_OUTBOX.insert_new(connection, rows)
-    known = [row for row in rows if (row[0], row[1]) not in new]
-    INSERT_OUTBOX.run(connection, [_refresh_row(row) for row in known])
+    if len(new) < len(rows):
+        known = [pair for pair in zip(rows, goal_ids, strict=True) if (pair[0][0], pair[0][1]) not in new]
+        INSERT_OUTBOX.run(connection, [_refresh_row(row, goal_id) for row, goal_id in known])
 
 
-def _refresh_row(row: Sequence[Any]) -> Sequence[Any]:
+def _refresh_row(row: Sequence[Any], goal_id: str) -> Sequence[Any]:
     tenant_id, key, person_id, lane, place, _, _, body, *rest = row
-    return (tenant_id, f"{key}+{uuid4().hex}", person_id, lane, place, "update", key, body, *rest)
+    return (tenant_id, f"{key}+{goal_id}", person_id, lane, place, "update", key, body, *rest)
 
 
 def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) -> Sequence[Any]:

@@ -21,7 +21,7 @@ from bot.store import tables
 from bot.store.cleaning import storable
 from bot.store.crypto import Vault, VaultError
 from bot.store.database import Database
-from bot.store.failures import OUT_OF_REACH
+from bot.store.failures import out_of_reach
 from bot.store.metadata import micros
 from bot.store.reading import Statements
 from bot.store.unit_of_work import INSERT_EVENTS, StoreUnitOfWork
@@ -133,11 +133,11 @@ class Turns:
     def _failed(self, event: Event, error: Exception) -> "Turn | Exception":
         """Keep the event for another try, unless the store itself is out of reach."""
         log.error("turn failed", turn=turn_id(event.tenant_id, event.event_id), **fault(error))
-        if isinstance(error, OUT_OF_REACH):
+        if isinstance(error, out_of_reach()):
             return NotStored("the database did not answer")
         try:
             self._keep(event, error)
-        except OUT_OF_REACH:
+        except out_of_reach():
             return NotStored("the database did not answer")
         return Turn(event, postponed=True)
 

@@ -11,9 +11,9 @@ from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.ports import NotStored, Turn
 from bot.store.crypto import Vault
-from bot.store.failures import OUT_OF_REACH
+from bot.store.failures import out_of_reach
 from tests.support.breaking import TROUBLES, Trouble, end_sessions, full_disk
-from tests.support.people import Somebody, live_until, utc
+from tests.support.people import Somebody, live_until, many, utc
 from tests.support.recording import RecordingMessenger
 
 EACH_TROUBLE = [
@@ -49,12 +49,11 @@ async def test_what_cannot_be_stored_is_refused_and_has_its_one_effect_when_sent
 async def test_what_waits_is_sent_once_when_the_database_is_back(
     makker: Makker, messenger: RecordingMessenger, clock: SetClock, trouble: Trouble
 ) -> None:
-    await Somebody(makker).begins()
-    people = [await Somebody(makker, f"person-{number}").begins() for number in range(30)]
+    people = await many(makker, 30)
     clock.move_to(utc(3, 6))
     with trouble(makker.database):
         for _ in range(2):
-            with pytest.raises(OUT_OF_REACH):
+            with pytest.raises(out_of_reach()):
                 await makker.settle()
                 await makker.settle()
     await _well_again(makker)
@@ -73,7 +72,7 @@ async def test_a_message_whose_sending_could_not_be_noted_is_not_sent_twice(
     with contextlib.ExitStack() as broken:
         messenger.trouble = lambda asked, key: broken.enter_context(trouble(makker.database))
         # What is noted on pages that are there already fits on a full disk.
-        with contextlib.suppress(*OUT_OF_REACH) if trouble is full_disk else pytest.raises(OUT_OF_REACH):
+        with contextlib.suppress(*out_of_reach()) if trouble is full_disk else pytest.raises(out_of_reach()):
             await makker.delivery.deliver()
     messenger.trouble = lambda asked, key: None
     assert len(messenger.prompts_to(anna.person_id)) == 1
@@ -85,7 +84,7 @@ async def test_a_message_whose_sending_could_not_be_noted_is_not_sent_twice(
 async def _well_again(makker: Makker) -> None:
     """Each writer that was cut off notices it once."""
     for _ in range(4):
-        with contextlib.suppress(*OUT_OF_REACH):
+        with contextlib.suppress(*out_of_reach()):
             await makker.claims.next_due_at()
             await makker.ticks.tick(makker.clock.now(), continuous=True)
 

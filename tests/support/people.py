@@ -1,5 +1,6 @@
 """Somebody on a platform who does things to Makker, as short as tests want to say it."""
 
+import asyncio
 import contextlib
 import itertools
 from collections.abc import AsyncIterator
@@ -90,6 +91,21 @@ class Somebody:
         """Their only goal."""
         (goal,) = (await self.practice(vault)).goals
         return goal
+
+
+async def many(makker: Makker, count: int, *titles: str) -> list[Somebody]:
+    """People who have begun, each with goals of these titles, or with one goal."""
+    people = [Somebody(makker, f"person-{number}") for number in range(count)]
+
+    async def begin(each: Somebody) -> None:
+        await each.is_met()
+        await each.presses("welcome.confirm")
+        for title in titles or ("Run",):
+            await each.sets_goal(title)
+
+    await asyncio.gather(*(begin(each) for each in people))
+    await makker.settle()
+    return people
 
 
 def buttons(card: Card) -> list[Button]:

@@ -49,10 +49,9 @@ const does = {
 };
 
 function redrawRail() {
-  const { person, conversation } = document.activeElement?.dataset ?? {};
+  const { focus } = byId("rail").contains(document.activeElement) ? document.activeElement.dataset : {};
   drawRail(state, does);
-  const [name, id] = person ? ["person", person] : ["conversation", conversation];
-  if (id) document.querySelector(`.rail [data-${name}="${CSS.escape(id)}"]`)?.focus();
+  if (focus) document.querySelector(`.rail [data-focus="${CSS.escape(focus)}"]`)?.focus();
 }
 
 byId("add-person").addEventListener("click", () => personForm(null, (id) => enter(id)).catch(refuse));
@@ -81,8 +80,8 @@ async function enter(person, conversation = "") {
   const last = localStorage.getItem("makker:open");
   take(given);
   live.listen(given.position);
-  await open(conversation || (last === "channel" ? state.channels[0]?.id : "") || state.reader.direct);
   byId("shell").hidden = false;
+  await open(conversation || (last === "channel" ? state.channels[0]?.id : "") || state.reader.direct);
 }
 
 function take(given) {

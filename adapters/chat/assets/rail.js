@@ -13,7 +13,7 @@ const direct = (state) => ({ id: state.reader.direct, name: "Makker", last: stat
 function personRow(person, number, state, does) {
   const isReader = person.id === state.reader.id;
   const waits = !isReader && person.last > does.lastSeen(person.id, person.direct);
-  const sit = h("button", { type: "button", class: "row", "data-person": person.id, "aria-current": isReader ? "true" : null },
+  const sit = h("button", { type: "button", class: "row", "data-person": person.id, "data-focus": `sit ${person.id}`, "aria-current": isReader ? "true" : null },
     h("span", { class: `avatar tone-${number % 4}`, "aria-hidden": "true" }, initials(person.name)),
     h("span", { class: "row-text" }, h("span", { class: "row-name", dir: "auto" }, person.name),
       h("span", { class: "row-more" }, place(person.zone), " · ", h("span", { "data-zone": person.zone }, clockTime(does.now(), person.zone)))),
@@ -30,7 +30,7 @@ function conversationRow(conversation, state, does) {
   const mark = conversation.isDirect
     ? h("img", { class: "avatar small", src: "/chat/assets/mark.svg", alt: "", width: 24, height: 24 })
     : h("span", { class: "hash", "aria-hidden": "true" }, "#");
-  const open = h("button", { type: "button", class: "row", "data-conversation": conversation.id, "aria-current": isOpen ? "page" : null },
+  const open = h("button", { type: "button", class: "row", "data-conversation": conversation.id, "data-focus": `open ${conversation.id}`, "aria-current": isOpen ? "page" : null },
     mark, h("span", { class: "row-text" }, h("span", { class: "row-name", dir: "auto" }, conversation.name)), waits ? dot() : null);
   open.addEventListener("click", () => does.open(conversation.id));
   if (conversation.isDirect) return h("li", {}, open);

@@ -147,11 +147,11 @@ def _brief(request: Request, at: int, end: int) -> Answer | None:
 
 
 def _clause(request: Request, at: int) -> _Clause | None:
-    before, start = _details(request, at, _Details())
-    outcome = _outcome_at(request, at, is_led=False)
-    if outcome is not None and start <= outcome[1]:
-        before, start = _Details(), at  # a goal called "Done list" does not hide "done"
-    else:
+    """The answer at word `at`: an outcome, perhaps with details before and after it, or an amount alone."""
+    outcome, before, start = _outcome_at(request, at, is_led=False), _Details(), at
+    named = _about_at(request, at)
+    if outcome is None or (named is not None and named[1] > outcome[1]):  # "Done list" does not hide "done"
+        before, start = _details(request, at, before)
         outcome = _outcome_at(request, start, is_led=start != at)
     if outcome is None:
         return _amount_alone(request, before, at, start)
