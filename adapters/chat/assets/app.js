@@ -54,6 +54,10 @@ function redrawRail() {
   if (focus) document.querySelector(`.rail [data-focus="${CSS.escape(focus)}"]`)?.focus();
 }
 
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  composer.focus();
+});
 byId("add-person").addEventListener("click", () => personForm(null, (id) => enter(id)).catch(refuse));
 byId("add-channel").addEventListener("click", () => channelForm(null, state.people, (id) => reload(id)).catch(refuse));
 byId("close-thread").addEventListener("click", closeThread);

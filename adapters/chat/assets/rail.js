@@ -71,7 +71,7 @@ export function drawer() {
   });
   byId("close-rail").addEventListener("click", close);
   byId("scrim").addEventListener("click", close);
-  rail.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !document.querySelector("dialog[open]")) close(); });
   narrow.addEventListener("change", () => set(false));
   set(false);
   return { close };

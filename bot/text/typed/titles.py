@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from bot.text.typed.phrases import Read
-from bot.text.typed.tokens import Token, tokens
+from bot.text.typed.tokens import Token, composed, tokens
 from bot.text.typed.vocabulary import Role
 from bot.text.typed.words import Words
 
@@ -38,9 +38,9 @@ class Titles:
         return [tokens(title[:_EXAMINED]) for title in self.all]
 
     @cached_property
-    def _stems(self) -> frozenset[str]:
-        """How the words of the titles begin: a quick look before the slow one."""
-        return frozenset(form[:_SHORTEST_STEM] for title in self._tokens for form, _, _ in title)
+    def _lowered(self) -> str:
+        """All titles as one text, for a quick look before the slow one."""
+        return composed("\n".join(self.all)).lower()
 
     def at(self, words: Words, at: int, *, is_led: bool = True) -> Read[str]:
         """The longest run of words at `at` that stands in a title; if `is_led`, "the" or "my" may come before it.
@@ -50,7 +50,7 @@ class Titles:
         if not self.all:
             return None
         for start in (at, words.skip(Role.ARTICLE, at) if is_led else at):
-            if start < len(words) and words.forms[start][:_SHORTEST_STEM] in self._stems:
+            if start < len(words) and words.forms[start][:_SHORTEST_STEM] in self._lowered:
                 found = self._longest(words, start)
                 if found is not None:
                     return found
@@ -58,7 +58,7 @@ class Titles:
 
     def has(self, word: str) -> bool:
         """Whether a title holds this very word."""
-        return any(word == form for title in self._tokens for form, _, _ in title)
+        return word in self._lowered and any(word == form for title in self._tokens for form, _, _ in title)
 
     def _longest(self, words: Words, at: int) -> Read[str]:
         runs = [(*_longest_run(words, at, title), index) for index, title in enumerate(self._tokens)]

@@ -29,4 +29,9 @@ def _form(token: str) -> str:
     if token.isascii():
         lowered = token.lower()
         return lowered if lowered.isalnum() else lowered.strip("'").replace(".m", "m")
-    return normalize("NFC", token).lower().replace("\u2019", "'").strip("'")
+    return composed(token).lower().strip("'")
+
+
+def composed(text: str) -> str:
+    """`text` with its accents composed and its apostrophes plain, as forms are."""
+    return text if text.isascii() else normalize("NFC", text).replace("\u2019", "'")
