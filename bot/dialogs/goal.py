@@ -6,6 +6,7 @@ import msgspec
 
 from bot.cards import goal as cards
 from bot.cards.card import Form
+from bot.dialogs.answering import refreshed
 from bot.dialogs.base import (
     Context,
     Decision,
@@ -23,6 +24,7 @@ from bot.dialogs.base import (
 )
 from bot.dialogs.draft import Draft, draft_of, goal_of, read_form, typed_change, typed_draft
 from bot.dialogs.naming import which_goal
+from bot.domain.check_in import CheckIn, Excuse, Outcome
 from bot.domain.goal import PLAN_MAX, WHY_MAX, Goal, GoalState
 from bot.domain.practice import Change
 from bot.domain.schedule import edited
@@ -181,11 +183,25 @@ def ended(goal: Goal, state: GoalState, context: Context) -> Goal:
     return replace(goal, state=state, ended_at=context.now)
 
 
+def put_aside(goal: Goal, state: GoalState, context: Context) -> list[CheckIn]:
+    """What is still open of a goal that is paused is excused, and asked about no more."""
+    if state is not GoalState.PAUSED:
+        return []
+    return [
+        record._replace(outcome=Outcome.EXCUSED, excuse=Excuse.PAUSED, nudge_at=None, answered_at=context.now)
+        for record in context.practice.records(goal)
+        if record.outcome is None and context.now < record.closes_at
+    ]
+
+
 def _swapped(draft: Draft, goal_id: str, state: GoalState, context: Context) -> Decision | None:
     goal = context.practice.goal(goal_id)
     if goal is None or goal.state is not GoalState.ACTIVE:
         return None
-    return _saved(draft, context, ended(goal, state, context))
+    excused = put_aside(goal, state, context)
+    decision = _saved(draft, context, ended(goal, state, context), *excused)
+    updates = (effect for record in excused for effect in refreshed(context, record))
+    return replace(decision, effects=(*updates, *decision.effects))
 
 
 DIALOG = Dialog(

@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 from bot.cards import my_goals as cards
+from bot.dialogs.answering import refreshed
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
-from bot.dialogs.goal import ended
+from bot.dialogs.goal import ended, put_aside
 from bot.dialogs.naming import no_goals, which_goal
 from bot.domain.calendar import ONE_DAY
 from bot.domain.goal import Goal, GoalState
 from bot.domain.schedule import passed_over
 from bot.text.typed.understood import EndGoal, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
 
+_ONLY_FROM = {"pause": GoalState.ACTIVE, "resume": GoalState.PAUSED}
 _ENDS = {"pause": GoalState.PAUSED, "reached": GoalState.REACHED, "let_go": GoalState.LET_GO}
 
 
@@ -35,8 +37,9 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
 
 
 def _named(verb: str, about: str, context: Context) -> Decision | None:
-    goals = [goal for goal in context.practice.open_goals if (goal.state is GoalState.PAUSED) == (verb == "resume")]
-    goal = which_goal(goals or context.practice.open_goals, about, f"my_goals.{verb}", context)
+    everyone, state = context.practice.open_goals, _ONLY_FROM.get(verb)
+    goals = [goal for goal in everyone if state in (None, goal.state)]
+    goal = which_goal(goals or everyone, about, f"my_goals.{verb}", context)
     return goal if isinstance(goal, Decision) else _change(verb, goal, context)
 
 
@@ -46,8 +49,9 @@ def _change(verb: str, goal: Goal, context: Context) -> Decision | None:
     state = _ENDS.get(verb)
     if state is None or not goal.is_open or goal.state is state:
         return None
-    changed = ended(goal, state, context)
-    return Decision(effects=(Post(cards.ended(changed)),), changes=(changed,))
+    changed, excused = ended(goal, state, context), put_aside(goal, state, context)
+    updates = (effect for record in excused for effect in refreshed(context, record))
+    return Decision(effects=(*updates, Post(cards.ended(changed))), changes=(changed, *excused))
 
 
 def _resume(goal: Goal, context: Context) -> Decision | None:

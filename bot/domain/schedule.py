@@ -61,8 +61,13 @@ class Rhythm:
         return calendar.within(local, self.quiet_from, self.quiet_until)
 
     def ends_at(self, day: date) -> datetime:
-        """When the slot of `day` closes."""
-        return calendar.day_end(day, self.zone, self.day_ends)
+        """When the slot of `day` closes: with the day, and where a clock change leaves no time between the prompt
+        and the day's end, as long after the prompt as on any other day."""
+        ends_at = calendar.day_end(day, self.zone, self.day_ends)
+        due_at = calendar.prompt_at(day, self.at, self.zone, self.day_ends)
+        if due_at < ends_at:
+            return ends_at
+        return due_at + (datetime.combine(day, self.day_ends) - datetime.combine(day, self.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +254,16 @@ def edited(before: Goal, after: Goal, person: Person, now: datetime, holidays: H
     made a slot is not asked about once its time has gone by.
     """
     fresh = rescheduled(after, person, holidays)
-    if fresh.next_due_at is None or fresh.next_due_at > now:
+    if _is_to_come(fresh, now):
+        return fresh
+    today = person.today(now)
+    fresh = rescheduled(replace(after, asked_until_on=max(after.asked_until_on, today - ONE_DAY)), person, holidays)
+    if _is_to_come(fresh, now):
         return fresh
     if before.next_due_at is not None and before.next_slot_on == fresh.next_slot_on:
         return replace(fresh, next_due_at=before.next_due_at)
-    return rescheduled(replace(after, asked_until_on=person.today(now)), person, holidays)
+    return rescheduled(replace(after, asked_until_on=today), person, holidays)
+
+
+def _is_to_come(goal: Goal, now: datetime) -> bool:
+    return goal.next_due_at is None or goal.next_due_at > now

@@ -1,6 +1,7 @@
 """Turns: events wait together, a writer thread takes what waits as one batch, and each sender hears of its own."""
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ class Turns:
         self._meter = meter
         self._statements = Statements(database.engine.dialect)
         self._waiting: deque[_Waiting] = deque()
+        self._draining = threading.Lock()
 
     async def submit(self, event: Event) -> Turn:
         """Store and handle one event: its turn, once that is committed. Raises `NotStored`."""
@@ -75,13 +77,24 @@ class Turns:
         return await answer
 
     def _drain(self) -> None:
-        """Take what waits, up to a batch; every event queued one call, so none is left behind."""
+        """Handle what waits, a batch at a time, on one thread at a time: events keep the order they came in.
+
+        Every event queues one call. Whoever finds another thread at it may leave: that one looks once
+        more after letting go, and the event was there before this call was made.
+        """
+        while self._waiting and self._draining.acquire(blocking=False):
+            try:
+                self._handle(self._batch())
+            finally:
+                self._draining.release()
+
+    def _batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
         while self._waiting and len(batch) < BATCH_MOST:
-            try:
-                batch.append(self._waiting.popleft())
-            except IndexError:
-                break
+            batch.append(self._waiting.popleft())
+        return batch
+
+    def _handle(self, batch: list[_Waiting]) -> None:
         if not batch:
             return
         try:

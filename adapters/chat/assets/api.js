@@ -20,8 +20,8 @@ export const post = (path, body) => call("POST", path, {}, body);
 export const put = (path, body) => call("PUT", path, {}, body);
 
 export function address(path, query = {}) {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
-  return `/chat/api/${path}?${new URLSearchParams([["as", sittingAs], ...given])}`;
+  const given = Object.entries({ as: sittingAs, ...query }).filter(([, value]) => value !== undefined && value !== null);
+  return `/chat/api/${path}?${new URLSearchParams(given)}`;
 }
 
 async function call(method, path, query, body) {

@@ -12,21 +12,11 @@ import { Log } from "./log.js";
 import { notice, refuse } from "./notices.js";
 import { channelForm, forgetPlaces, personForm } from "./places.js";
 import { drawRail, drawer, tickRail } from "./rail.js";
+import { lastSeen, see } from "./seen.js";
 import { learn, t } from "./words.js";
 
-const state = { people: [], channels: [], reader: null, open: "", thread: null };
+const state = { people: [], channels: [], reader: null, channel: null, open: "", thread: null };
 const everybody = () => new Map(state.people.map((person) => [person.id, person]));
-
-// --- what was read -------------------------------------------------------------------------------
-
-const seenKey = (person, conversation) => `makker:seen:${person}:${conversation}`;
-const lastSeen = (person, conversation) => Number(localStorage.getItem(seenKey(person, conversation)) ?? 0);
-
-function seen(message) {
-  if (message.id <= lastSeen(state.reader.id, message.conversation)) return;
-  localStorage.setItem(seenKey(state.reader.id, message.conversation), String(message.id));
-  redrawRail();
-}
 
 // --- parts of the page ---------------------------------------------------------------------------
 
@@ -42,11 +32,18 @@ const rail = drawer();
 const does = {
   now,
   lastSeen,
-  sitAs: (id) => { rail.close(); enter(id).catch(refuse); },
+  sitAs: (id) => { rail.close(); go(id).catch(refuse); },
   open: (id) => { rail.close(); open(id).catch(refuse); },
-  editPerson: (person) => personForm(person, () => reload()).catch(refuse),
-  editChannel: (each) => channelForm(each, state.people, () => reload()).catch(refuse),
+  editPerson: (person) => personForm(person, reload).catch(refuse),
+  editChannel: (channel) => channelForm(channel, state.people, reload).catch(refuse),
 };
+
+function seen(message) {
+  if (see(state.reader.id, message)) redrawRail();
+}
+
+// People, channels or messages changed: read everything again.
+const reload = () => { arrive().catch(refuse); };
 
 function redrawRail() {
   const { focus } = byId("rail").contains(document.activeElement) ? document.activeElement.dataset : {};
@@ -58,11 +55,11 @@ byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
   composer.focus();
 });
-byId("add-person").addEventListener("click", () => personForm(null, (id) => enter(id)).catch(refuse));
-byId("add-channel").addEventListener("click", () => channelForm(null, state.people, (id) => reload(id)).catch(refuse));
+byId("add-person").addEventListener("click", () => personForm(null, (id) => go(id).catch(refuse)).catch(refuse));
+byId("add-channel").addEventListener("click", () => channelForm(null, state.people, (id) => open(id).catch(refuse)).catch(refuse));
 byId("close-thread").addEventListener("click", closeThread);
 byId("thread").addEventListener("keydown", (event) => { if (event.key === "Escape") closeThread(); });
-addEventListener("hashchange", () => start().catch(refuse));
+addEventListener("hashchange", () => start()?.catch(refuse));
 document.addEventListener("visibilitychange", () => { if (state.reader) log.markSeen(); });
 
 // --- who sits here, and what they read -----------------------------------------------------------
@@ -72,55 +69,58 @@ function fromAddress() {
   return { person: given.get("as") ?? "", conversation: given.get("in") ?? "" };
 }
 
-async function start() {
+function start() {
   const { person, conversation } = fromAddress();
-  if (state.reader?.id === person && state.open === conversation) return;
-  await enter(person, conversation);
+  if (state.reader?.id === person && state.open === conversation) return undefined;
+  return go(person, conversation);
 }
 
-async function enter(person, conversation = "") {
-  sitAs(person);
-  const given = await get("bootstrap");
-  const last = localStorage.getItem("makker:open");
+// Where we are, or are on our way to: what comes in meanwhile reads that anew, never where we were before.
+const destination = { person: "", conversation: "" };
+let journey = 0;
+
+function go(person, conversation = "") {
+  Object.assign(destination, { person, conversation });
+  return arrive();
+}
+
+const open = (conversation) => go(state.reader.id, conversation);
+
+async function arrive() {
+  const number = ++journey;
+  const given = await get("bootstrap", { as: destination.person });
+  if (number !== journey) return;
+  const stays = given.reader === state.reader?.id && destination.conversation === state.open;
   take(given);
-  live.listen(given.position);
+  if (live.person !== given.reader) live.listen(given.reader, given.position);
   byId("shell").hidden = false;
-  await open(conversation || (last === "channel" ? state.channels[0]?.id : "") || state.reader.direct);
+  await show(stays);
 }
 
 function take(given) {
   const reader = given.people.find(({ id }) => id === given.reader);
+  const channel = given.channels.find(({ id }) => id === destination.conversation);
   if (reader.language !== state.reader?.language) forgetPlaces();
-  Object.assign(state, { people: given.people, channels: given.channels, reader });
+  if (reader.id !== state.reader?.id || channel?.id !== state.channel?.id) closeThread();
+  Object.assign(state, { people: given.people, channels: given.channels, reader, channel, open: channel?.id ?? reader.direct });
+  Object.assign(destination, { person: reader.id, conversation: state.open });
   sitAs(reader.id);
   learn(given.words, reader.language);
   clock.zone = reader.zone;
   clock.take(given.clock);
 }
 
-// People, channels or messages changed: read everything again, and stay where we are.
-let reloading;
-function reload(conversation = state.open) {
-  reloading ??= get("bootstrap").then((given) => {
-    take(given);
-    return open(conversation, true);
-  }).catch(refuse).finally(() => { reloading = undefined; });
-  return reloading;
-}
-
-async function open(id, stays = false) {
-  const found = state.channels.find((each) => each.id === id);
-  state.open = found ? found.id : state.reader.direct;
-  if (!stays || !found) closeThread();
-  history.replaceState(null, "", `#${new URLSearchParams({ as: state.reader.id, in: state.open })}`);
-  drawTop(found);
+async function show(stays) {
+  const { reader, channel, thread } = state;
+  history.replaceState(null, "", `#${new URLSearchParams({ as: reader.id, in: state.open })}`);
+  drawTop(channel);
   redrawRail();
-  log.does.openThread = found ? openThread : null;
-  const intro = found ? channelIntro(found.name) : directIntro(state.reader.name);
-  composer.take(`${state.reader.id} ${state.open}`, found ? t("write_to_channel", { name: found.name }) : t("write_to_makker"));
-  await log.show({ conversation: state.open }, state.reader, everybody(), intro);
-  if (state.thread) await threadLog.show({ conversation: state.open, under: state.thread.id }, state.reader, everybody(), threadRoot(), state.thread);
+  log.does.openThread = channel ? openThread : null;
+  composer.take(`${reader.id} ${state.open}`, channel ? t("write_to_channel", { name: channel.name }) : t("write_to_makker"));
   if (!stays && matchMedia("(hover: hover)").matches) composer.focus();
+  const intro = channel ? channelIntro(channel.name) : directIntro(reader.name);
+  await log.show({ conversation: state.open }, reader, everybody(), intro);
+  if (thread) await showThread();
 }
 
 function drawTop(found) {
@@ -147,9 +147,14 @@ async function openThread(message, opener) {
   byId("thread").hidden = false;
   document.body.classList.add("has-thread");
   threadComposer.take(`${state.reader.id} ${state.open} ${message.id}`, t("reply_hint"));
-  Object.assign(threadLog, { reader: state.reader, people: everybody() });
   threadComposer.focus();
-  await threadLog.show({ conversation: state.open, under: message.id }, state.reader, everybody(), threadRoot(), message).catch(refuse);
+  await showThread().catch(refuse);
+}
+
+async function showThread() {
+  const { reader, thread } = state;
+  Object.assign(threadLog, { reader, people: everybody() });
+  await threadLog.show({ conversation: state.open, under: thread.id }, reader, everybody(), threadRoot(), thread);
 }
 
 function closeThread() {
@@ -170,7 +175,7 @@ async function say(where, text, under = null) {
   try {
     const answer = await post("say", { id, conversation, text, under });
     if (where.where.conversation === conversation) where.settle(answer.message);
-    show(answer);
+    present(answer);
   } catch (problem) {
     where.remove(key);
     refuse(problem);
@@ -183,7 +188,7 @@ async function press(button, element, message) {
   element.setAttribute("aria-busy", "true");
   const { action, ref, turn } = button;
   try {
-    show(await post("press", { id: uuid(), message: message.id, action, ref, turn, values: picked(element) }), message.id);
+    present(await post("press", { id: uuid(), message: message.id, action, ref, turn, values: picked(element) }), message.id);
   } catch (problem) {
     refuse(problem);
   } finally {
@@ -192,14 +197,14 @@ async function press(button, element, message) {
 }
 
 // What comes at once with an answer: a form to fill in, or a word.
-function show({ form, notice: text }, message = null) {
+function present({ form, notice: text }, message = null) {
   if (text) notice(text);
   if (!form) return;
   let id = uuid();
   ask(form, async (values) => {
     try {
       const answer = await post("submit", { id, action: form.action, ref: form.ref, values, message });
-      if (answer.form || answer.notice) setTimeout(() => show(answer, message));
+      if (answer.form || answer.notice) setTimeout(() => present(answer, message));
       return answer;
     } finally {
       id = uuid();

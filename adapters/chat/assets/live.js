@@ -18,9 +18,9 @@ export class Live {
     });
   }
 
-  listen(position) {
+  listen(person, position) {
     this.close();
-    this.position = position;
+    Object.assign(this, { person, position });
     this.open();
   }
 

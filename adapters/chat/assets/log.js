@@ -50,14 +50,25 @@ export class Log {
 
   draw(goesToEnd) {
     const kept = this.scroller.scrollHeight - this.scroller.scrollTop;
+    const again = this.focused();
     // Nothing that was here before is read out again.
     this.element.setAttribute("aria-live", "off");
     this.element.replaceChildren(...this.beginning(), ...this.messages.flatMap((message, number) => this.drawn(message, number)));
     if (goesToEnd) this.toEnd();
     else this.scroller.scrollTop = this.scroller.scrollHeight - kept;
+    if (again) this.element.querySelector(again)?.focus({ preventScroll: true });
     this.element.removeAttribute("aria-busy");
     setTimeout(() => this.element.setAttribute("aria-live", "polite"), 100);
     this.markSeen();
+  }
+
+  // How to find again what the focus is on, if it is in here.
+  focused() {
+    const { activeElement } = document;
+    const article = this.element.contains(activeElement) && activeElement.closest("article");
+    if (!article) return null;
+    const inside = activeElement.dataset.focus;
+    return `article[data-id="${article.dataset.id}"]${inside ? ` [data-focus="${CSS.escape(inside)}"]` : ""}`;
   }
 
   beginning() {

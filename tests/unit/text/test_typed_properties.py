@@ -6,7 +6,7 @@ from time import process_time
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.typed import read_cadence, read_day, read_number, read_period, read_time, understand
@@ -61,6 +61,7 @@ moments = st.integers(0, 100_000).map(lambda hours: NOW + timedelta(hours=hours)
 title_lists = st.lists(st.one_of(anything, sentences).map(lambda title: title[:200]), max_size=4)
 
 
+@settings(deadline=None)
 @given(texts, languages, moments, title_lists)
 def test_any_message_is_understood_as_one_of_the_union(
     text: str, language: str, now: datetime, titles: list[str]
@@ -68,6 +69,7 @@ def test_any_message_is_understood_as_one_of_the_union(
     assert isinstance(understand(text, language, now, titles), get_args(Understood))
 
 
+@settings(deadline=None)
 @given(texts, languages, moments, title_lists)
 def test_notes_and_titles_are_the_persons_own_words(text: str, language: str, now: datetime, titles: list[str]) -> None:
     match understand(text, language, now, titles):
@@ -83,6 +85,7 @@ def test_notes_and_titles_are_the_persons_own_words(text: str, language: str, no
             assert all(word in text for word in title.split())
 
 
+@settings(deadline=None)
 @given(texts, languages, moments)
 def test_any_text_is_read_or_refused(text: str, language: str, now: datetime) -> None:
     read_time(text)
