@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from bot.config import Settings
 
+T = TypeVar("T")
+
 WRONG_SETTING = 2
 CANNOT_WORK = 1
 
+_FROM_ONE = click.IntRange(min=1)
 _TENANT = click.option(
     "--tenant", default="chat:local", show_default=True, help="The workspace: its platform, a colon and its id."
 )
@@ -61,6 +64,32 @@ def _serve(**chosen: object) -> None:
         run_service(settings, click.echo)
 
     _do(serve, settings)
+
+
+@main.command()
+@click.option("--people", type=_FROM_ONE, default=200, show_default=True, help="How many people are invented.")
+@click.option("--days", type=_FROM_ONE, default=30, show_default=True, help="How many days they live with Makker.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same report.")
+@click.option("--database", metavar="URL", help="An empty database; without one an SQLite file that is removed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")
+@click.pass_context
+def simulate(context: click.Context, people: int, days: int, seed: int, database: str | None, as_json: bool) -> None:
+    """Let invented people live with Makker, and compare what comes of it with a plain model.
+
+    The real engine, store and scheduler run over a virtual clock; nobody's data is touched. The exit code is 0 if
+    nothing differed, was lost, doubled or late, and 1 otherwise.
+    """
+    settings = _settings(database_url=database or "")
+    from bot import logs
+
+    logs.set_up("error", "auto")
+
+    def live() -> bool:
+        from bot.service.simulating import simulate_and_tell
+
+        return simulate_and_tell(people, days, seed, database and settings.database, as_json=as_json)
+
+    context.exit(0 if _do(live, settings) else CANNOT_WORK)
 
 
 @main.command()
@@ -160,13 +189,13 @@ def _settings(**chosen: object) -> "Settings":
         _end(str(error), WRONG_SETTING)
 
 
-def _do(work: Callable[[], None], settings: "Settings") -> None:
+def _do(work: Callable[[], T], settings: "Settings") -> T:
     """Do a command's work; what the world around it refuses ends the program with what to do about it."""
-    from bot.service.problems import EXPECTED, explain
+    from bot.service.problems import expected, explain
 
     try:
-        work()
-    except EXPECTED as error:
+        return work()
+    except expected() as error:
         _end(explain(error, settings), CANNOT_WORK)
 
 

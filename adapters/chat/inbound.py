@@ -1,7 +1,6 @@
 """From the page to Makker: what somebody types, presses and submits becomes an event."""
 
 import re
-from collections.abc import Sequence
 
 import structlog
 
@@ -12,7 +11,7 @@ from adapters.chat.ports import TENANT, Line, Member, Room, Turns
 from adapters.chat.render import View, errors_view, form_view
 from adapters.chat.views import line_view
 from adapters.chat.workspace import Conversation, Workspace, is_direct, profile_of
-from bot.dialogs.base import DIRECT, Effect, Event, OpenForm, Place, Pressed, RefuseForm, Submitted, Typed, What
+from bot.dialogs.base import DIRECT, Event, OpenForm, Place, Pressed, RefuseForm, Submitted, Typed, What
 from bot.domain.person import PersonId
 from bot.ports import Clock, NotStored, Turn
 from bot.text.catalogue import put
@@ -75,7 +74,7 @@ class Inbound:
             if may_be_taken_back:
                 await self._take_back(line)
             raise
-        return _answer(turn, member)
+        return await self._answer(turn, member)
 
     async def _take_back(self, line: Line) -> None:
         try:
@@ -103,7 +102,8 @@ class Inbound:
         line = await self._seen(member, body.message)
         place = _place(line)
         pressed = Pressed(body.action, body.ref, body.turn, _cleaned(body.values))
-        return _answer(await self._submit(member, f"{member.person_id}:{body.id}", pressed, place, line.key), member)
+        turn = await self._submit(member, f"{member.person_id}:{body.id}", pressed, place, line.key)
+        return await self._answer(turn, member)
 
     async def submit(self, member: Member, body: Submit) -> View:
         """A filled-in form: closed, or still open with what is wrong in it."""
@@ -111,7 +111,8 @@ class Inbound:
         place = DIRECT if line is None else _place(line)
         submitted = Submitted(body.action, body.ref, _cleaned(body.values))
         key = line.key if line is not None else ""
-        return _answer(await self._submit(member, f"{member.person_id}:{body.id}", submitted, place, key), member)
+        turn = await self._submit(member, f"{member.person_id}:{body.id}", submitted, place, key)
+        return await self._answer(turn, member)
 
     async def _seen(self, member: Member, message_id: int) -> Line:
         line = await self._room.line(message_id)
@@ -126,6 +127,19 @@ class Inbound:
     async def _submit(self, member: Member, event_id: str, what: What, place: Place, at_message: str) -> Turn:
         who = PersonId(member.person_id)
         return await self._turns.submit(Event(event_id, TENANT, who, what, place, at_message, profile_of(member)))
+
+    async def _answer(self, turn: Turn, member: Member) -> View:
+        """What the person is shown at once; everything else comes through the outbox."""
+        if turn.postponed:
+            return {"notice": put(msg("I've kept that, and I'll answer as soon as I can."), member.language)}
+        shown = next((each for each in turn.effects if isinstance(each, OpenForm | RefuseForm)), None)
+        if shown is None:
+            return {}
+        # Makker may have been told to speak another language than the workspace knows of.
+        language = await self._room.spoken(member.person_id) or member.language
+        if isinstance(shown, OpenForm):
+            return {"form": form_view(shown.form, language)}
+        return {"errors": errors_view(shown.errors, language)}
 
 
 def _place(line: Line) -> Place:
@@ -150,20 +164,3 @@ def _checked(text: str) -> str:
 
 def _cleaned(values: dict[str, str]) -> dict[str, str]:
     return {cleaned(name): cleaned(value) for name, value in values.items()}
-
-
-def _answer(turn: Turn, member: Member) -> View:
-    """What the person is shown at once; everything else comes through the outbox."""
-    shown = _shown(turn.effects, member.language)
-    if turn.postponed:
-        shown["notice"] = put(msg("I've kept that, and I'll answer as soon as I can."), member.language)
-    return shown
-
-
-def _shown(effects: Sequence[Effect], language: str) -> View:
-    for effect in effects:
-        if isinstance(effect, OpenForm):
-            return {"form": form_view(effect.form, language)}
-        if isinstance(effect, RefuseForm):
-            return {"errors": errors_view(effect.errors, language)}
-    return {}

@@ -30,6 +30,7 @@ class Pages:
         """The addresses."""
         return [
             web.get("/", self._door.unlocked(self.page)),
+            web.get("/favicon.ico", self._door.unlocked(self.icon)),
             web.post("/chat/sign-in", self._door.unlocked(self.sign_in)),
             web.get("/chat/assets/{name}", self._door.guarded(self.asset)),
         ]
@@ -46,6 +47,10 @@ class Pages:
         if self._guard.sign_in(await bodies.read_token(request), response, request.secure):
             return response
         return self._sign_in_form(request, was_wrong=True)
+
+    async def icon(self, request: web.Request) -> web.StreamResponse:
+        """What browsers ask for by themselves, on the form to sign in as well."""
+        return self._file("mark.svg", request)
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """One of the page's files."""

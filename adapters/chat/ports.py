@@ -247,6 +247,10 @@ class Room(Protocol):
         """The number of the last line in each conversation."""
         ...
 
+    async def spoken(self, person_id: str) -> str:
+        """The language in which Makker spoke last to a person; empty if it never did."""
+        ...
+
     async def file(self, message_id: int) -> bytes | None:
         """The file that came with a line."""
         ...

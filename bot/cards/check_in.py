@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.cards import standing_lines as lines
 from bot.cards.card import Button, Buttons, Card, Form, Heading, Paragraph, TextField
-from bot.cards.parts import plain
+from bot.cards.parts import matters, plain
 from bot.cards.prompt import slot_ref
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
@@ -64,7 +64,7 @@ def note_form(goal: Goal, record: CheckIn) -> Form:
                 several_lines=True,
             ),
         ),
-        submit=msg("Keep it"),
+        submit=msg("Save"),
         action="check_in.note",
         ref=slot_ref(record),
     )
@@ -72,7 +72,7 @@ def note_form(goal: Goal, record: CheckIn) -> Form:
 
 def miss(goal: Goal, day: Day | None) -> Card:
     """After a miss: the person's own why and plan, and what could come next."""
-    text: Text = msg("Noted. You wrote that it matters because “{why}”.", why=goal.why)
+    text: Text = msg("Noted. {why}", why=matters(goal))
     blocks: list[Paragraph | Buttons] = [Paragraph(text)]
     if goal.plan:
         blocks.append(Paragraph(msg("Your plan: “{plan}”.", plan=goal.plan), quiet=True))

@@ -1,23 +1,18 @@
 """After two misses in a row: what got in the way, and what would make tomorrow easy."""
 
 from bot.cards.card import Button, Buttons, Card, Paragraph
-from bot.cards.parts import plain
+from bot.cards.parts import matters, plain
 from bot.domain.goal import Goal
 from bot.text import phrases
 from bot.text.messages import Text, msg, nmsg
 
 
-def two_misses(goal: Goal, misses: int, reserve_used: bool) -> Card:
-    """The opening, with the person's own why."""
-    text: Text = nmsg(
-        "“{title}” has rested for {n} day. You wrote that it matters because “{why}”.",
-        "“{title}” has rested for {n} days. You wrote that it matters because “{why}”.",
-        misses,
-        title=goal.title,
-        why=goal.why,
-    )
-    if reserve_used:
-        text = msg("{text} A reserve day kept your streak.", text=text)
+def two_misses(goal: Goal, streak: int) -> Card:
+    """The opening, with the person's own why; `streak` is what a reserve day kept, if one was spent."""
+    text: Text = msg("“{title}” has been resting. {why}", title=goal.title, why=matters(goal))
+    if streak:
+        stands = nmsg("your {n} in a row stands.", "your {n} in a row stand.", streak)
+        text = msg("{text} I used a reserve day; {streak}", text=text, streak=stands)
     return Card(
         (
             Paragraph(text),
@@ -46,7 +41,7 @@ def what_got_in_the_way(goal: Goal, turn: int) -> Card:
 def what_would_make_it_easy(goal: Goal, turn: int) -> Card:
     """The second question."""
     return plain(
-        msg("What would make tomorrow easy? Write it as “when …, I will …”."),
+        msg("What would make the next time easy? Write it as “when …, I will …”."),
         Button(msg("Same plan"), "comeback.same", goal.goal_id, turn),
         Button(msg("Another time of day"), "goal.edit", goal.goal_id),
     )

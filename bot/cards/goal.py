@@ -106,9 +106,11 @@ def ask_plan(turn: int) -> Card:
     )
 
 
-def ask_again(field: str, most: int) -> Card:
+def ask_again(words: str, most: int) -> Card:
     """An answer that is empty or too long."""
-    return plain(msg("I need between 1 and {n} characters there. Could you say it shorter?", n=most))
+    if not words:
+        return plain(msg("Write a few words."))
+    return plain(msg("That is a little long: at most {n} characters. Could you say it shorter?", n=most))
 
 
 def summary_fields(title: str, why: str, plan: str, cadence: Cadence, at: time, measure: Measure | None) -> Fields:
@@ -163,7 +165,7 @@ def saved(goal: Goal, next_at: datetime | None) -> Card:
 def limit_reached(title: str, present: Sequence[Goal], turn: int) -> Card:
     """One goal more than the person's limit: which one gives way?"""
     text = nmsg(
-        "You keep {n} goal at a time, so that it gets done. Which one makes room for “{title}”?",
+        "You keep {n} goal at a time, so that it gets done. Shall it make room for “{title}”?",
         "You keep {n} goals at a time, so that they get done. Which one makes room for “{title}”?",
         len(present),
         title=title,
@@ -185,7 +187,7 @@ def _ways_out(goal: Goal, turn: int) -> tuple[Button, ...]:
 
 def kept() -> Card:
     """Things stay as they are."""
-    return plain(msg("All stays as it is. You can set it any time."))
+    return plain(msg("Everything stays as it is. You can come back to it any time."))
 
 
 def edit_which(goals: Sequence[Goal]) -> Card:

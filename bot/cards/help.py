@@ -53,14 +53,23 @@ def unclear(what: str, words: str) -> Card:
     """A part of a message that could not be read."""
     match what:
         case "time":
-            return plain(msg("I couldn't read the time “{words}”. Write it like 7:30 or kl. 7.", words=words[:60]))
+            return plain(
+                msg(
+                    "I couldn't read the time “{words}”. Write it all again with a time like 7:30 or kl. 7.",
+                    words=words[:60],
+                )
+            )
         case "period":
             return plain(
                 msg(
-                    "I couldn't read “{words}” as days. Write “until Friday”, “next week” or “24 Dec to 2 Jan”.",
+                    "I couldn't read “{words}” as days. Write for instance “away until Friday” or "
+                    "“away 24 Dec to 2 Jan”.",
                     words=words[:60],
                 )
             )
     return plain(
-        msg("I couldn't read “{words}”. Write for instance “every weekday” or “three times a week”.", words=words[:60])
+        msg(
+            "I couldn't read “{words}”. Write for instance “goal run every weekday” or “goal run three times a week”.",
+            words=words[:60],
+        )
     )

@@ -14,7 +14,10 @@ def are_you_sure(turn: int) -> Card:
     """The question before everything is erased."""
     return titled(
         msg("Forget me"),
-        msg("I will erase your goals, check-ins and notes everywhere, for good. Do you want a copy first?"),
+        msg(
+            "I will erase your goals, check-ins and notes everywhere, for good. You can take a copy "
+            "first. Shall I erase everything?"
+        ),
         Button(msg("Erase everything"), "my_data.erase", "", turn, "danger"),
         Button(msg("Export my data"), "my_data.export", "", 0),
         Button(msg("Keep everything"), "my_data.keep", "", turn),

@@ -95,7 +95,7 @@ def _numbers(practice: Practice, goal: Goal, now: datetime) -> list[tuple[Text, 
             pairs.append((msg("Done in {n} days", n=days), msg("{share}", share=Share(share))))
     if tally.comebacks:
         mean = Number(tally.gap_days / tally.comebacks, 1)
-        pairs.append((msg("Comebacks"), msg("{n}, after {mean} days on average", n=tally.comebacks, mean=mean)))
+        pairs.append((msg("Comebacks"), msg("{n} (days on average: {mean})", n=tally.comebacks, mean=mean)))
     return pairs
 
 
@@ -138,7 +138,7 @@ def why_number(practice: Practice, goal: Goal, now: datetime) -> Card:
     """The arithmetic behind streak and strength."""
     tally = practice.tally(goal, now)
     kept = strength.memory(goal.cadence)
-    unit = msg("week") if isinstance(goal.cadence, TimesAWeek) else msg("check-in")
+    unit = msg("week") if isinstance(goal.cadence, TimesAWeek) else msg("day")
     today = practice.person.today(now)
     blocks: list[Block] = [
         Heading(msg("“{title}”", title=goal.title)),
@@ -173,7 +173,7 @@ def ended(goal: Goal) -> Card:
     """A goal was paused, reached or let go."""
     match goal.state:
         case GoalState.REACHED:
-            return plain(msg("“{title}” is reached. You wrote that it matters because “{why}”. Now it is so.",
+            return plain(msg("“{title}” is reached. It mattered because “{why}”.",
                              title=goal.title, why=goal.why), Button(msg("My goals"), "my_goals.show"))  # fmt: skip
         case GoalState.LET_GO:
             return plain(msg("“{title}” is let go. Its history stays with you.", title=goal.title),
@@ -193,7 +193,7 @@ def no_room(most: int) -> Card:
     """A paused goal can't be taken up: the limit of active goals is reached."""
     return plain(
         nmsg(
-            "You keep {n} goal at a time. Pause one or let one go first.",
+            "You keep {n} goal at a time. Pause it or let it go first.",
             "You keep {n} goals at a time. Pause one or let one go first.",
             most,
         ),

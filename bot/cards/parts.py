@@ -1,12 +1,23 @@
 """Small cards and quotes that every topic uses."""
 
 from bot.cards.card import Block, Button, Buttons, Card, Heading, Paragraph
+from bot.domain.goal import Goal
 from bot.text.messages import Message, Text, msg
 
 
 def quoted(words: str) -> Message:
     """A person's own words in the reader's quotation marks."""
     return msg("“{words}”", words=words)
+
+
+_BECAUSE = ("because ", "fordi ")
+
+
+def matters(goal: Goal) -> Message:
+    """The person's own why, without the word that the sentence around it says already."""
+    why = goal.why
+    lead = next((word for word in _BECAUSE if why.casefold().startswith(word)), "")
+    return msg("You wrote that it matters because “{why}”.", why=why[len(lead) :].lstrip() or why)
 
 
 def plain(text: Text, *buttons: Button) -> Card:

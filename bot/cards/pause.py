@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bot.cards.card import Button, Card
 from bot.cards.parts import plain
-from bot.domain.person import PauseKind
+from bot.domain.person import Pause, PauseKind
 from bot.text import phrases
 from bot.text.messages import Clock, Day, Message, msg
 
@@ -40,23 +40,24 @@ def kind_name(kind: PauseKind) -> Message:
             return msg("Day off")
 
 
-def begun(kind: PauseKind, to_on: date | None, next_at: datetime | None) -> Card:
+def begun(pause: Pause, today: date, next_at: datetime | None) -> Card:
     """A break holds; `next_at` is the next prompt on the person's clock, if one is known."""
     undo = Button(msg("I'm back"), "pause.back")
-    if kind is PauseKind.ILL and to_on is None:
+    if pause.from_on > today and pause.to_on is not None:
+        return plain(_until(msg("Noted: {period}.", period=phrases.period(pause.from_on, pause.to_on)), next_at))
+    if pause.kind is PauseKind.ILL and pause.to_on is None:
         text = msg("Get well. Everything is on pause; nothing is lost. Write “back” when you are.")
         return plain(text, undo)
-    if to_on is None or next_at is None:
+    if pause.to_on is None or next_at is None:
         return plain(msg("Everything is on pause; nothing is lost. Write “back” when you are."), undo)
-    return plain(
-        msg(
-            "Noted, until {day}. Nothing is lost. I'll ask again {next_day} at {time}.",
-            day=Day(to_on),
-            next_day=Day(next_at.date()),
-            time=Clock(next_at.time()),
-        ),
-        undo,
-    )
+    return plain(_until(msg("Noted, until {day}.", day=Day(pause.to_on)), next_at), undo)
+
+
+def _until(noted: Message, next_at: datetime | None) -> Message:
+    if next_at is None:
+        return msg("{noted} Nothing is lost.", noted=noted)
+    day, at = Day(next_at.date()), Clock(next_at.time())
+    return msg("{noted} Nothing is lost. I'll ask again {day} at {time}.", noted=noted, day=day, time=at)
 
 
 def back(next_at: datetime | None) -> Card:
@@ -84,7 +85,7 @@ def too_far_back(earliest: date) -> Card:
 
 def unreadable() -> Card:
     """A period that could not be read."""
-    return plain(msg("I couldn't read that period. Write “until Friday”, “next week” or “24 Dec to 2 Jan”."))
+    return plain(msg("I couldn't read that period. Write for instance “away until Friday” or “away 24 Dec to 2 Jan”."))
 
 
 def not_changed() -> Card:

@@ -23,11 +23,10 @@ class PromptRef(msgspec.Struct, frozen=True, tag=True):
 
 
 class NudgeRef(msgspec.Struct, frozen=True, tag=True):
-    """The `number`-th reminder of the goals due at `due_at` that are unanswered; `asked_for` by the person or not."""
+    """The `number`-th reminder of the goals due at `due_at` that are unanswered."""
 
     due_at: datetime
     number: int = 1
-    asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +125,12 @@ def nudge(practice: Practice, ref: NudgeRef, now: datetime) -> Card | None:
         return Card((Paragraph(msg("Answered. Thank you."), quiet=True),), msg("Answered. Thank you."))
     blocks: list[Block] = []
     for item in waiting:
-        text = _nudge_line(item, ref.asked_for)
+        text = _nudge_line(item)
         blocks += [Paragraph(text), *_answer_blocks(item)]
-    return Card(tuple(blocks), _nudge_line(waiting[0], ref.asked_for))
+    return Card(tuple(blocks), _nudge_line(waiting[0]))
 
 
-def _nudge_line(item: Item, asked_for: bool) -> Text:
-    if asked_for:
-        return msg("You asked me to remind you: “{title}”. Did it happen?", title=item.goal.title)
+def _nudge_line(item: Item) -> Text:
     return msg("“{title}” is still open. Did it happen?", title=item.goal.title)
 
 
@@ -153,18 +150,18 @@ def _item_blocks(practice: Practice, item: Item, now: datetime, reopened: bool) 
         yield Paragraph(preface.text)
         if preface.offers_comeback:
             yield Buttons((Button(msg("Talk it over"), "comeback.start", item.goal.goal_id),))
-    yield Paragraph(_headline(practice, item, now))
+    yield Paragraph(_headline(practice, item, now, with_streak=preface is None or not preface.says_streak))
     if (strength := lines.strength(practice, item, now)) is not None:
         yield Paragraph(strength, quiet=True)
     if item.record.is_answerable(practice.person.today(now)) and item.goal.is_open:
         yield from _answer_blocks(item)
 
 
-def _headline(practice: Practice, item: Item, now: datetime) -> Text:
+def _headline(practice: Practice, item: Item, now: datetime, *, with_streak: bool = True) -> Text:
     if item.record.outcome is not None:
         return lines.answered(practice, item.goal, item.record, now)
     title = item.goal.title
-    so_far = lines.so_far(practice, item.goal, item.record, now)
+    so_far = lines.so_far(practice, item.goal, item.record, now) if with_streak else None
     asked = _question(item, practice.person.today(now))
     if so_far is None:
         return msg("“{title}”. {question}", title=title, question=asked)

@@ -32,7 +32,7 @@ def form(person: Person) -> Form:
             TextField("quiet_until", msg("Quiet until"), f"{person.quiet_until:%H:%M}", kind="time"),
             TextField("day_ends", msg("My day ends at"), f"{person.day_ends:%H:%M}",
                       msg("Until then, “today” is still the day before"), kind="time"),
-            ChoiceField("holidays_off", msg("Public holidays are free"),
+            ChoiceField("holidays_off", msg("Days off on public holidays"),
                         (Option("yes", msg("Yes")), Option("no", msg("No"))), "yes" if person.holidays_off else "no"),
             ChoiceField("max_goals", msg("Goals at a time"),
                         tuple(Option(str(n), msg("{n}", n=Number(n))) for n in range(1, MOST_GOALS + 1)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.cards.parts import quoted
+from bot.cards.parts import matters, quoted
 from bot.domain.cadence import TimesAWeek
 from bot.domain.calendar import monday_of
 from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Excuse, Outcome
@@ -26,6 +26,7 @@ class Preface:
 
     text: Text
     offers_comeback: bool = False
+    says_streak: bool = False
 
 
 def in_a_row(tally: Tally, goal: Goal) -> Message:
@@ -45,11 +46,12 @@ def week_count(practice: Practice, goal: Goal, now: datetime, on: date) -> Messa
 
 def so_far(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Message | None:
     """What precedes the question: the streak, or how far the week has come."""
-    week = week_count(practice, goal, now, record.slot_on)
-    if week is not None:
-        return week
     tally = practice.tally_before(goal, record.slot_on, now)
-    return in_a_row(tally, goal) if tally.streak else None
+    streak = in_a_row(tally, goal) if tally.streak else None
+    week = week_count(practice, goal, now, record.slot_on)
+    if week is None:
+        return streak
+    return msg("{streak} {week}", streak=streak, week=week) if streak is not None else week
 
 
 def strength(practice: Practice, item: "Item", now: datetime) -> Message | None:
@@ -87,6 +89,8 @@ def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> 
         return msg(
             "“{title}”: ○ Not today. A reserve day covers it; {streak}", title=title, streak=_stands(before.streak)
         )
+    if record.slot_on != practice.person.today(now):
+        return msg("“{title}”: ○ Not done. Noted.", title=title)
     return msg("“{title}”: ○ Not today. Noted.", title=title)
 
 
@@ -137,25 +141,14 @@ def _after_silence(practice: Practice, goal: Goal, last: CheckIn, record: CheckI
     day = Day(last.slot_on, "weekday")
     if last.slot_on in tally.reserves:
         text = msg("{day} went by. I used a reserve day; {streak}", day=day, streak=_stands(tally.streak))
-        return Preface(text, offers_comeback=tally.misses >= 2)
+        return Preface(text, offers_comeback=tally.misses >= 2, says_streak=True)
     if tally.misses >= 2:
-        return Preface(
-            nmsg(
-                "{n} day got away. It can be as easy as one small step today.",
-                "{n} days got away. It can be as easy as one small step today.",
-                tally.misses,
-            ),
-            True,
-        )
-    until = Day(last.slot_on + ANSWERABLE_FOR, "weekday")
-    return Preface(
-        msg(
-            "{day} went by; you can still answer it until {until}. You wrote that it matters because “{why}”.",
-            day=day,
-            until=until,
-            why=goal.why,
-        )
+        return Preface(msg("It has been quiet for a few days. One small step is enough today."), True)
+    until = Day(last.slot_on + ANSWERABLE_FOR)
+    text = msg(
+        "{day} went by without an answer; it stays open until {until}. {why}", day=day, until=until, why=matters(goal)
     )
+    return Preface(text)
 
 
 def _after_week(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Preface | None:
@@ -169,7 +162,6 @@ def _after_week(practice: Practice, goal: Goal, record: CheckIn, now: datetime) 
     if not tally.misses:
         return None
     if tally.reserves and tally.streak:
-        return Preface(msg("Last week came up short. I used a reserve day; {streak}", streak=_stands(tally.streak)))
-    return Preface(
-        msg("A new week. You wrote that it matters because “{why}”.", why=goal.why), offers_comeback=tally.misses >= 2
-    )
+        text = msg("A new week. I used a reserve day for the last one; {streak}", streak=_stands(tally.streak))
+        return Preface(text, says_streak=True)
+    return Preface(msg("A new week. {why}", why=matters(goal)), offers_comeback=tally.misses >= 2)

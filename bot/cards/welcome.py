@@ -9,9 +9,7 @@ from bot.text.messages import Clock, msg
 
 def hello(person: Person) -> Card:
     """Hello, and what is to be confirmed: language, zone, check-in hour."""
-    text = msg(
-        "I am Makker. I help you keep the few things that you decide matter most: I ask once a day, at your hour."
-    )
+    text = msg("I am Makker. I help you keep the few things that you decide matter most: I ask at the hour you choose.")
     return Card(
         (
             Heading(msg("Hello {name}", name=person.name)),

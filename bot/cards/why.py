@@ -47,7 +47,7 @@ def welcome(person: Person, at: datetime) -> Card:
     return plain(
         msg(
             "I said hello because you joined a place that Makker is in, on {moment}, {zone}. "
-            "I write first only to people who have a goal, at the hour they chose.",
+            "Otherwise I write first only to people who have a goal, at the hour they chose.",
             moment=Moment(person.local(at)),
             zone=person.zone,
         )

@@ -86,7 +86,7 @@ def _follow_up(context: Context, goal: Goal, record: CheckIn) -> Iterator[Effect
     elif record.outcome is Outcome.MISSED and not isinstance(goal.cadence, TimesAWeek):
         tally = context.practice.after(record).tally(goal, context.now)
         if tally.misses >= 2:
-            yield Post(two_misses(goal, tally.misses, record.slot_on in tally.reserves))
+            yield Post(two_misses(goal, tally.streak if record.slot_on in tally.reserves else 0))
         elif record.slot_on not in tally.reserves:
             yield Post(cards.miss(goal, Day(record.slot_on)))
 

@@ -177,7 +177,7 @@ def _merged(decisions: Sequence[Decision]) -> Decision:
 
 def _answer(answer: Answer, context: Context) -> Decision:
     goals = context.practice.active_goals
-    meant = goals if answer.about == ALL else named(goals, answer.about) if answer.about else goals
+    meant = _meant(goals, answer)
     if not meant:
         question = msg("None of your goals is called “{words}”. Which one do you mean?", words=answer.about[:80])
         return _ask(candidates(goals, answer.day, context), question, answer, context)
@@ -188,6 +188,15 @@ def _answer(answer: Answer, context: Context) -> Decision:
         note = answer.note if len(slots) == 1 else ""
         return _merged([_answer_slot(slot, answer, note, context) for slot in slots])
     return _ask(slots, msg("Which one is that for?"), answer, context)
+
+
+def _meant(goals: Sequence[Goal], answer: Answer) -> Sequence[Goal]:
+    """The goals that an answer names; a bare amount is for those that count something, if any do."""
+    if answer.about and answer.about != ALL:
+        return named(goals, answer.about)
+    if answer.outcome is None and answer.amount is not None:
+        return [goal for goal in goals if goal.measure is not None] or goals
+    return goals
 
 
 def _answer_slot(slot: Slot, answer: Answer, note: str, context: Context) -> Decision:

@@ -117,7 +117,7 @@ def _typed(said: SetGoal, context: Context) -> Decision:
 def _why_given(state: State, draft: Draft, text: str, context: Context) -> Decision:
     why = text.strip()
     if not 1 <= len(why) <= WHY_MAX:
-        return Decision(state, (Post(cards.ask_again("why", WHY_MAX)),))
+        return Decision(state, (Post(cards.ask_again(why, WHY_MAX)),))
     filled = msgspec.structs.replace(draft, why=why)
     return Decision(AskPlan(filled), (Post(cards.ask_plan(context.turn)),))
 
@@ -125,7 +125,7 @@ def _why_given(state: State, draft: Draft, text: str, context: Context) -> Decis
 def _plan_given(state: State, draft: Draft, text: str, context: Context) -> Decision:
     plan = text.strip()
     if not 1 <= len(plan) <= PLAN_MAX:
-        return Decision(state, (Post(cards.ask_again("plan", PLAN_MAX)),))
+        return Decision(state, (Post(cards.ask_again(plan, PLAN_MAX)),))
     return _ask_to_confirm(msgspec.structs.replace(draft, plan=plan), context)
 
 

@@ -86,7 +86,7 @@ def _begin(pause: Pause, context: Context) -> Decision:
     person = context.person.paused_from(pause)
     excused = tuple(_excused(pause, context))
     effects: list[Effect] = [effect for record in excused for effect in refreshed(context, record)]
-    effects.append(Post(cards.begun(pause.kind, pause.to_on, next_prompt(context, person))))
+    effects.append(Post(cards.begun(pause, context.today, next_prompt(context, person))))
     return Decision(effects=tuple(effects), changes=(person, *excused))
 
 

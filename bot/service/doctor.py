@@ -16,9 +16,8 @@ from sqlalchemy.engine import make_url
 from bot.clock import SystemClock
 from bot.config import SECRETS, Settings, strange_variables, variable
 from bot.service import problems
-from bot.service.opening import a_sealed_text, key_file, needs_folder, sqlite_file
+from bot.service.opening import a_sealed_text, closing_engine, key_file, needs_folder, sqlite_file
 from bot.store.crypto import Vault, VaultError
-from bot.store.database import open_engine
 from bot.store.marks import clock_offset, last_tick
 from bot.store.schema import HEAD, SchemaState, compared, revision_in
 from bot.store.standing import DeadLetter, dead_letters, standing
@@ -147,24 +146,22 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> tuple[list[Finding], tuple[Letter, ...]]:
-    engine = None
     try:
-        engine = open_engine(settings.database, read_only=True)
-        with engine.connect() as connection:
-            findings = list(_on(connection, settings))
-            if compared(revision_in(connection)) is not SchemaState.CURRENT:
-                return findings, ()
-            now = SystemClock().now() + clock_offset(connection)
-            letters = tuple(
-                Letter(each, max(0.0, (now - each.at).total_seconds()))
-                for each in dead_letters(connection, LETTERS_MOST)
-            )
-            return [*findings, *_work(connection, now, letters)], letters
-    except problems.EXPECTED as error:
+        with closing_engine(settings, read_only=True) as engine, engine.connect() as connection:
+            return _inside(connection, settings)
+    except problems.expected() as error:
         return [Finding("database", Verdict.PROBLEM, problems.explain(error, settings))], ()
-    finally:
-        if engine is not None:
-            engine.dispose()
+
+
+def _inside(connection: Connection, settings: Settings) -> tuple[list[Finding], tuple[Letter, ...]]:
+    findings = list(_on(connection, settings))
+    if compared(revision_in(connection)) is not SchemaState.CURRENT:
+        return findings, ()
+    now = SystemClock().now() + clock_offset(connection)
+    letters = tuple(
+        Letter(each, max(0.0, (now - each.at).total_seconds())) for each in dead_letters(connection, LETTERS_MOST)
+    )
+    return [*findings, *_work(connection, now, letters)], letters
 
 
 def _on(connection: Connection, settings: Settings) -> Iterator[Finding]:

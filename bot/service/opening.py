@@ -1,6 +1,7 @@
 """Opening what Makker keeps: its folder, its database, and the key to people's words."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,26 +36,37 @@ def open_store(settings: Settings) -> Store:
     return Store(engine, _vault(settings, engine))
 
 
-def open_existing(settings: Settings) -> Store:
+@contextmanager
+def existing_store(settings: Settings) -> Iterator[Store]:
     """The store as it stands: nothing is made and nothing migrated. Raises what `problems.explain` explains."""
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         raise CannotWork(f"There is no database at {file} yet. `makker run` makes it.")
-    engine = open_engine(settings.database)
-    if schema.state(engine) is not SchemaState.CURRENT:
-        raise CannotWork("The database's schema does not fit this version. `makker doctor` says more.")
-    if not settings.secret_keys and not key_file(settings).exists():
-        raise _key_lost(settings)
-    return Store(engine, _vault(settings, engine))
+    with closing_engine(settings) as engine:
+        if schema.state(engine) is not SchemaState.CURRENT:
+            raise CannotWork("The database's schema does not fit this version. `makker doctor` says more.")
+        if not settings.secret_keys and not key_file(settings).exists():
+            raise _key_lost(settings)
+        yield Store(engine, _vault(settings, engine))
+
+
+@contextmanager
+def closing_engine(settings: Settings, *, read_only: bool = False) -> Iterator[Engine]:
+    """The database's engine, let go of at the end."""
+    engine = open_engine(settings.database, read_only=read_only)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def migrate(settings: Settings) -> str:
     """Bring the schema up to date; says what was done. Raises what `problems.explain` explains."""
     if needs_folder(settings):
         make_folder(settings.folder)
-    engine = open_engine(settings.database)
-    found = schema.state(engine)
-    schema.migrate(engine)
+    with closing_engine(settings) as engine:
+        found = schema.state(engine)
+        schema.migrate(engine)
     if found is SchemaState.CURRENT:
         return f"The schema is up to date already, at {schema.HEAD}."
     return f"The schema is up to date now, at {schema.HEAD}; it was {found.value}."
@@ -111,7 +123,7 @@ def _vault(settings: Settings, engine: Engine) -> Vault:
 
 def a_sealed_text(connection: Connection) -> str | None:
     """Some sealed text to try keys on, looked for among so many rows that a start stays quick."""
-    for column in (tables.conversations.c.data, tables.check_ins.c.note):
+    for column in (tables.conversations.c.data, tables.inbox.c.body, tables.check_ins.c.note):
         some = select(column.label("sealed")).limit(LOOKED_AT).subquery()
         found = connection.scalar(select(some.c.sealed).where(some.c.sealed != "").limit(1))
         if found:

@@ -1,6 +1,7 @@
 """What the operator does for a person: handing over everything about them, and erasing it."""
 
 import os
+import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from adapters.chat.ports import TENANT as CHAT_TENANT
 from bot.config import Settings
 from bot.domain.person import PersonId, PersonKey, TenantId
-from bot.service.opening import open_existing
+from bot.service.opening import existing_store
 from bot.service.problems import CannotWork
 from bot.store import chat_lines, tables
 from bot.store.erasing import erase
@@ -19,9 +20,8 @@ from bot.store.export import export_zip
 
 def export_person(settings: Settings, tenant: str, person: str, file: Path) -> int:
     """Write everything about a person to a new zip file that only this user can read; its size in bytes."""
-    store, key = open_existing(settings), (TenantId(tenant), PersonId(person))
-    with store.engine.connect().execution_options(makker_reads=True) as connection:
-        _check_known(connection, key)
+    with existing_store(settings) as store, _reading(store.engine) as connection:
+        key = _known(connection, tenant, person)
         packed = export_zip(connection, key, store.vault)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
         opened.write(packed)
@@ -30,32 +30,37 @@ def export_person(settings: Settings, tenant: str, person: str, file: Path) -> i
 
 def check_person(settings: Settings, tenant: str, person: str) -> None:
     """Raises `CannotWork` if nobody is known by that id."""
-    with open_existing(settings).engine.connect().execution_options(makker_reads=True) as connection:
-        _check_known(connection, (TenantId(tenant), PersonId(person)))
+    with existing_store(settings) as store, _reading(store.engine) as connection:
+        _known(connection, tenant, person)
 
 
 def erase_person(settings: Settings, tenant: str, person: str) -> None:
     """Erase everything about a person, what the chat page keeps of them as well."""
-    store, key = open_existing(settings), (TenantId(tenant), PersonId(person))
-    with store.engine.begin() as connection:
-        _check_known(connection, key)
-        erase(connection, key)
-        if key[0] == CHAT_TENANT:
-            chat_lines.erase(connection, *key)
-    _empty_log(store.engine)
+    with existing_store(settings) as store:
+        with store.engine.begin() as connection:
+            key = _known(connection, tenant, person)
+            erase(connection, key)
+            if key[0] == CHAT_TENANT:
+                chat_lines.erase(connection, *key)
+        _empty_log(store.engine)
+
+
+def _reading(engine: Engine) -> Connection:
+    return engine.connect().execution_options(makker_reads=True)
 
 
 def _empty_log(engine: Engine) -> None:
     """SQLite's log still holds what was erased until it is written back; a running Makker may do that later."""
     if engine.dialect.name == "sqlite":
-        with suppress(DBAPIError), engine.connect() as connection:
+        with suppress(DBAPIError, sqlite3.Error), engine.connect() as connection:
             driver = connection.connection.dbapi_connection
             assert driver is not None
             driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _check_known(connection: Connection, key: PersonKey) -> None:
+def _known(connection: Connection, tenant: str, person: str) -> PersonKey:
     people = tables.people.c
-    known = select(people.person_id).where(people.tenant_id == key[0], people.person_id == key[1])
+    known = select(people.person_id).where(people.tenant_id == tenant, people.person_id == person)
     if connection.scalar(known) is None:
-        raise CannotWork(f"Nobody with the id {key[1]!r} is known in the tenant {key[0]!r}. Nothing was done.")
+        raise CannotWork(f"Nobody with the id {person!r} is known in the tenant {tenant!r}. Nothing was done.")
+    return TenantId(tenant), PersonId(person)

@@ -2,6 +2,7 @@
 
 import errno
 import sqlite3
+import sys
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
@@ -16,24 +17,30 @@ class CannotWork(Exception):
     """Makker cannot do what it was asked to; the message says what to do."""
 
 
-EXPECTED = (CannotWork, SchemaError, VaultError, NotStored, DBAPIError, OSError)
-"""What may go wrong in the world around a command; anything else is a fault of ours."""
+def expected() -> tuple[type[Exception], ...]:
+    """What may go wrong in the world around a command; anything else is a fault of ours."""
+    mine = (CannotWork, SchemaError, VaultError, NotStored, DBAPIError, sqlite3.Error, OSError)
+    # Its errors can only come from where it is loaded already.
+    psycopg = sys.modules.get("psycopg")
+    return mine if psycopg is None else (*mine, psycopg.Error)
 
 
 def explain(error: BaseException, settings: Settings) -> str:
-    """One of `EXPECTED` as a sentence or two. Never shows a password or anybody's words."""
+    """One of the `expected` as a sentence or two. Never shows a password or anybody's words."""
     cause = error
     while isinstance(cause, NotStored) and cause.__cause__ is not None:
         cause = cause.__cause__
     match cause:
-        case DBAPIError():
-            return _of_database(cause, make_url(settings.database))
+        case DBAPIError(orig=BaseException() as driver):
+            return _of_database(driver, make_url(settings.database))
         case OSError():
             return _of_system(cause)
         case NotStored():
             return "The database did not answer. Look at it with `makker doctor`."
-        case _:
+        case CannotWork() | SchemaError() | VaultError():
             return str(cause)
+        case _:
+            return _of_database(cause, make_url(settings.database))
 
 
 # --- databases ----------------------------------------------------------------------------------------
@@ -65,18 +72,17 @@ _POSTGRESQL = {
 }
 
 
-def _of_database(error: DBAPIError, url: URL) -> str:
-    cause = error.orig
-    if isinstance(cause, sqlite3.Error):
-        name = getattr(cause, "sqlite_errorname", None) or ""
+def _of_database(error: BaseException, url: URL) -> str:
+    if isinstance(error, sqlite3.Error):
+        name = getattr(error, "sqlite_errorname", None) or ""
         found = next((text for known, text in _SQLITE.items() if name.startswith(known)), None)
         return (found or "The database {file} did not do what was asked ({name}).").format(file=url.database, name=name)
     server = f"{url.host or 'here'}:{url.port or 5432}"
     # A server that cannot be reached gives no code.
-    code = getattr(cause, "sqlstate", None) or "08"
+    code = getattr(error, "sqlstate", None) or "08"
     found = next((text for known, text in _POSTGRESQL.items() if code.startswith(known)), None)
     text = found or "The database on {server} did not do what was asked (" + code + ")."
-    return text.format(server=server, reason=_reason(str(cause)))
+    return text.format(server=server, reason=_reason(str(error)))
 
 
 def _reason(text: str) -> str:

@@ -64,7 +64,15 @@ class Bulk:
         if not arrays:
             return f"(SELECT {', '.join(selected)}) AS given"
         names, casts = zip(*arrays, strict=True)
-        return f"(SELECT {', '.join([*selected, 'u.*'])} FROM unnest({', '.join(casts)}) AS u({', '.join(names)})) AS given"
+        return f"(SELECT {', '.join([*selected, 'u.*'])} FROM unnest({', '.join(casts)}) AS u({', "
+               f""
+               f""
+               f""
+               f""
+               f""
+               f""
+               f"'.join(names)})) AS "
+               f"given"
 
 
 class Upsert(Bulk):

@@ -164,6 +164,18 @@ def latest(connection: Connection, tenant_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def spoken(connection: Connection, tenant_id: str, person_id: str) -> str:
+    """The language in which Makker spoke last to a person; empty if it never did."""
+    wanted = (
+        chat_messages.c.tenant_id == tenant_id,
+        chat_messages.c.conversation == direct(person_id),
+        chat_messages.c.parent_id.is_(None),
+        chat_messages.c.language != "",
+    )
+    last = select(chat_messages.c.language).where(*wanted).order_by(chat_messages.c.message_id.desc()).limit(1)
+    return connection.execute(last).scalar() or ""
+
+
 def file(connection: Connection, tenant_id: str, message_id: int) -> bytes | None:
     """The file that came with a line."""
     wanted = (chat_files.c.tenant_id == tenant_id, chat_files.c.message_id == message_id)

@@ -1,6 +1,7 @@
 """The chat page's workspace kept in the database: what its adapter asks for, each in one transaction."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +20,9 @@ from bot.store.database import Database
 
 T = TypeVar("T")
 
+_OUT_OF_REACH = (DBAPIError, NoConnection, sqlite3.Error)
+"""SQLite's own errors come bare where a transaction could not even begin."""
+
 
 class ChatRoom:
     """One workspace. Every method raises `NotStored` when the database cannot be reached or written."""
@@ -30,13 +34,13 @@ class ChatRoom:
     async def _write(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.write(work)
-        except (DBAPIError, NoConnection) as error:
+        except _OUT_OF_REACH as error:
             raise NotStored(type(error).__name__) from error
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.read(work)
-        except (DBAPIError, NoConnection) as error:
+        except _OUT_OF_REACH as error:
             raise NotStored(type(error).__name__) from error
 
     # --- who is there -----------------------------------------------------------------------------
@@ -152,6 +156,10 @@ class ChatRoom:
         """The number of the last line in each conversation."""
         return await self._read(lambda connection: chat_lines.latest(connection, self._tenant_id))
 
+    async def spoken(self, person_id: str) -> str:
+        """The language in which Makker spoke last to a person; empty if it never did."""
+        return await self._read(lambda connection: chat_lines.spoken(connection, self._tenant_id, person_id))
+
     async def file(self, message_id: int) -> bytes | None:
         """The file that came with a line."""
         return await self._read(lambda connection: chat_lines.file(connection, self._tenant_id, message_id))
@@ -179,7 +187,7 @@ class ChatRoom:
 
     def _empty_log(self) -> None:
         """SQLite's log still holds what was erased until it is written back; a busy one is written back later."""
-        with suppress(DBAPIError), self._database.engine.connect() as connection:
+        with suppress(*_OUT_OF_REACH), self._database.engine.connect() as connection:
             driver = connection.connection.dbapi_connection
             assert driver is not None
             driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Select, bindparam, case, func, select, text
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
@@ -256,13 +256,25 @@ def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) 
     return (tenant_id, key, person_id, person_id, DIRECT, "post", "", body, PROMPTING, tables.WAITING, now, now)
 
 
+def _next_sending() -> Select[Any]:
+    """When a message may be sent next: a leased one once its lease is over, one that waits behind "
+    "another not at all."""
+    box, earlier = tables.outbox, tables.outbox.alias("earlier")
+    is_behind = (
+        select(earlier.c.seq)
+        .where(earlier.c.tenant_id == box.c.tenant_id, earlier.c.lane == box.c.lane, earlier.c.seq < box.c.seq)
+        .where(text(f"earlier.state < {tables.SENT}"))
+    )
+    at = case((box.c.state == tables.LEASED, box.c.leased_until), else_=box.c.send_at)
+    return select(func.min(at)).where(text(f"outbox.state < {tables.SENT}"), ~is_behind.exists())
+
+
 def _next_due(connection: Connection) -> int | None:
-    goals, check_ins, outbox, inbox = tables.goals.c, tables.check_ins.c, tables.outbox.c, tables.inbox.c
-    unfinished = text(f"state < {tables.SENT}")
+    goals, check_ins, inbox = tables.goals.c, tables.check_ins.c, tables.inbox.c
     queries = (
         select(func.min(goals.next_due_at)).where(goals.next_due_at.is_not(None)),
         select(func.min(check_ins.nudge_at)).where(check_ins.nudge_at.is_not(None)),
-        select(func.min(outbox.send_at)).where(unfinished),
+        _next_sending(),
         select(func.min(inbox.retry_at)).where(inbox.retry_at.is_not(None)),
     )
     return min((found for query in queries if (found := connection.scalar(query)) is not None), default=None)

@@ -161,6 +161,16 @@ class Database:
 
         return await asyncio.to_thread(in_transaction)
 
+    async def leave_no_trace(self) -> None:
+        """Empty SQLite's log of changes, which still shows what was deleted until it is written over."""
+        if self.is_sqlite:
+            await asyncio.wrap_future(self.call(self._empty_log))
+
+    def _empty_log(self) -> None:
+        self._let_go()
+        with contextlib.closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
     def close(self) -> None:
         """Finish what is queued and let go of the database."""
         for _ in self._threads:

@@ -156,16 +156,19 @@ class StoreOutbox:
 
     async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
         """Note what became of leased messages, unless their lease has gone to another."""
-        await self._database.write(partial(self._finish, results=results, now=now))
+        if await self._database.write(partial(self._finish, results=results, now=now)):
+            await self._database.leave_no_trace()
 
-    def _finish(self, connection: Connection, *, results: Sequence[Delivered], now: datetime) -> None:
+    def _finish(self, connection: Connection, *, results: Sequence[Delivered], now: datetime) -> int:
+        """Note the results; how many people were erased with them."""
         rows = [self._finished(result, micros(now)) for result in results]
         # A body is needed until its message is finished: only then does it go.
         kept = [row for row in rows if row[0] == tables.WAITING]
         _FINISH.run(connection, [row for row in rows if row[0] != tables.WAITING])
         _RETRY.run(connection, [(row[0], None, *row[4:]) for row in kept])
-        _forget_the_told(connection, [result.seq for result in results if not isinstance(result, Retry)])
+        erased = _forget_the_told(connection, [result.seq for result in results if not isinstance(result, Retry)])
         reach("finish.before_commit")
+        return erased
 
     def _finished(self, result: Delivered, now: int) -> Row:
         match result:
@@ -196,10 +199,12 @@ def _refs(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], 
     return {(row.tenant_id, row.message_id): row.ref for row in found}
 
 
-def _forget_the_told(connection: Connection, seqs: Sequence[int]) -> None:
-    """Whoever has had their farewell is erased to the last row."""
+def _forget_the_told(connection: Connection, seqs: Sequence[int]) -> int:
+    """Whoever has had their farewell is erased to the last row; how many that were."""
     box, people = tables.outbox, tables.people
     told = select(box.c.tenant_id, box.c.person_id).where(box.c.seq.in_(seqs), box.c.op == "farewell")
-    for key in [(row.tenant_id, row.person_id) for row in connection.execute(told)]:
+    keys = [(row.tenant_id, row.person_id) for row in connection.execute(told)]
+    for key in keys:
         for table in (box, people):
             connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
+    return len(keys)

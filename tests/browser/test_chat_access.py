@@ -1,9 +1,10 @@
 """The chat page for everybody: keyboards, screen readers, small screens, light and dark, little motion."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.page import ChatPage
@@ -13,66 +14,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 
-CONTRAST = """
-() => {
-  const parsed = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
-  const over = ([r, g, b, a = 1], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a)];
-  const light = (rgb) => rgb.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ratio = (one, other) => {
-    const [high, low] = [light(one), light(other)].sort((a, b) => b - a);
-    return (high + 0.05) / (low + 0.05);
-  };
-  const behind = (element) => {
-    const layers = [];
-    for (let each = element; each; each = each.parentElement) layers.push(parsed(getComputedStyle(each).backgroundColor));
-    return layers.reverse().reduce((below, layer) => (layer.length < 3 ? below : over(layer, below)), [255, 255, 255]);
-  };
-  const poor = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    const box = element.getBoundingClientRect();
-    const isSeen = walker.currentNode.data.trim() && box.width > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
-    if (!isSeen || element.closest("[aria-disabled=true], option, .unseen")) continue;
-    const below = behind(element);
-    const found = ratio(over(parsed(getComputedStyle(element).color), below), below);
-    if (found < 4.5) poor.push(`${found.toFixed(2)} ${element.className || element.tagName}: ${walker.currentNode.data.trim().slice(0, 40)}`);
-  }
-  return poor;
-}
-"""
+AUDITS = Path(__file__).with_name("audits.js").read_text("utf-8")
 
-UNNAMED = """
-() => [...document.querySelectorAll("button, a, input, select, textarea, img, dialog, [role=log], [role=menu], [role=group], nav, aside, section")]
-  .filter((element) => element.checkVisibility())
-  .filter((element) => {
-    const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
-    const label = element.labels?.length ? [...element.labels].map((each) => each.textContent).join("") : "";
-    const own = ["BUTTON", "A"].includes(element.tagName) ? element.textContent : "";
-    const alt = element.tagName === "IMG" ? element.getAttribute("alt") !== null : false;
-    const isQuiet = element.getAttribute("role") === "log" || element.tagName === "SECTION";
-    return !(by || label || own.trim() || alt || element.getAttribute("aria-label") || isQuiet);
-  })
-  .map((element) => element.outerHTML.slice(0, 120))
-"""
 
-REPEATED = """
-() => {
-  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
-  return ids.filter((id, number) => ids.indexOf(id) !== number);
-}
-"""
-
-WIDER = """
-() => {
-  const widest = document.documentElement.clientWidth;
-  return [...document.querySelectorAll("body *")]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".suggestions, .unseen, .skip"))
-    .filter((element) => { const box = element.getBoundingClientRect(); return box.width && (box.right > widest + 1 || box.left < -1); })
-    .map((element) => `${element.tagName} ${element.className}`);
-}
-"""
+async def audit(page: ChatPage, name: str) -> Any:
+    """What one of the audits finds wrong with the page."""
+    return await page.page.evaluate(f"({AUDITS}).{name}()")
 
 
 async def full(page: ChatPage) -> None:
@@ -80,7 +27,9 @@ async def full(page: ChatPage) -> None:
     await page.say("everything")
     await expect(page.log.get_by_role("progressbar")).to_be_visible()
     await page.say("prompt")
-    await expect(page.log.get_by_role("button", name="Delvist").or_(page.log.get_by_role("button", name="Partly"))).to_be_visible()
+    await expect(
+        page.log.get_by_role("button", name="Delvist").or_(page.log.get_by_role("button", name="Partly"))
+    ).to_be_visible()
 
 
 async def with_form(page: ChatPage) -> None:
@@ -100,20 +49,20 @@ async def test_every_text_stands_out_enough(open_page: Open, workspace: Workspac
     await page.say("a notice")
     await expect(page.page.locator(".notice.wrong")).to_be_visible()
     workspace.room.is_down = False
-    assert await page.page.evaluate(CONTRAST) == []
+    assert await audit(page, "poorContrast") == []
     await page.composer.fill("")
     await with_form(page)
-    assert await page.page.evaluate(CONTRAST) == []
+    assert await audit(page, "poorContrast") == []
 
 
 @pytest.mark.parametrize("context", [{}, PHONE], ids=["wide", "phone"])
 async def test_everything_has_a_name_and_an_id_of_its_own(open_page: Open, context: dict[str, Any]) -> None:
     page = await open_page("ben", **context)
     await full(page)
-    assert await page.page.evaluate(UNNAMED) == []
+    assert await audit(page, "unnamed") == []
     await with_form(page)
-    assert await page.page.evaluate(UNNAMED) == []
-    assert await page.page.evaluate(REPEATED) == []
+    assert await audit(page, "unnamed") == []
+    assert await audit(page, "repeatedIds") == []
 
 
 @pytest.mark.parametrize("person", ["anna", "ben"])
@@ -122,9 +71,9 @@ async def test_nothing_is_wider_than_a_phone(open_page: Open, person: str) -> No
     await full(page)
     await page.say("W" * 300 + " https://example.invalid/" + "x" * 200)
     await expect(page.log.locator(".mine .bubble").last).to_contain_text("WWW")
-    assert await page.page.evaluate(WIDER) == []
+    assert await audit(page, "tooWide") == []
     await with_form(page)
-    assert await page.page.evaluate(WIDER) == []
+    assert await audit(page, "tooWide") == []
 
 
 async def test_on_a_phone_the_rail_is_a_drawer(open_page: Open) -> None:
@@ -150,20 +99,23 @@ async def test_fingers_find_what_they_press(open_page: Open) -> None:
             assert min(box["width"], box["height"]) >= 24, await button.inner_text()
 
 
-async def focused(page: Page) -> str:
-    """What the keyboard is on, by its words."""
-    name = await page.evaluate("() => { const on = document.activeElement; return on.getAttribute('aria-label') ?? (on.labels?.[0] ?? on).textContent; }")
-    return str(name).strip()
-
-
 async def test_the_keyboard_reaches_everything_in_order(open_page: Open) -> None:
     page = await open_page()
     await page.page.get_by_role("link", name="Skip to the conversation").focus()
     reached = []
     for _ in range(24):
         await page.page.keyboard.press("Tab")
-        reached.append(await focused(page.page))
-    wanted = ["Add a person", "Edit Ben Carter", "Add a channel", "+1 h", "Next check-in", "Looks right", "my goals", "Your message"]
+        reached.append(await audit(page, "focused"))
+    wanted = [
+        "Add a person",
+        "Edit Ben Carter",
+        "Add a channel",
+        "+1 h",
+        "Next check-in",
+        "Looks right",
+        "my goals",
+        "Your message",
+    ]
     assert [name for name in reached if name in wanted] == wanted
 
 
@@ -198,7 +150,7 @@ async def test_new_messages_are_read_out_and_old_ones_are_not(open_page: Open) -
 async def test_the_landmarks_are_there_once(open_page: Open) -> None:
     page = await open_page()
     for role in ("navigation", "main"):
-        await expect(page.page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+        await expect(page.page.get_by_role(role)).to_have_count(1)
     await expect(page.page.get_by_role("heading", level=1)).to_have_count(1)
 
 

@@ -64,9 +64,13 @@ async def test_a_form_says_beside_a_field_what_is_wrong_with_it(open_page: Open,
     title = ben.form.get_by_label("Set a goal")
     await expect(title).to_have_attribute("aria-invalid", "true")
     await expect(title).to_be_focused()
-    await expect(title).to_have_accessible_description("What matters most to you just now, and why? One is plenty to begin with. Give a name.")
+    await expect(title).to_have_accessible_description(
+        "What matters most to you just now, and why? One is plenty to begin with. Give a name."
+    )
     await expect(ben.form.get_by_label("Why")).to_have_value("for the kids")
-    await ben.fill_form({"Set a goal": "Run", "How often": "three times a week", "Which days": "Fri"}, submit="Set a goal")
+    await ben.fill_form(
+        {"Set a goal": "Run", "How often": "three times a week", "Which days": "Fri"}, submit="Set a goal"
+    )
     await ben.form_closed()
     await ben.says("“Run”")
     submitted = workspace.turns.events[-1].what
@@ -258,7 +262,9 @@ async def test_a_past_date_is_refused_in_the_form(open_page: Open) -> None:
     page = await open_page()
     await page.page.get_by_role("button", name="To a date…").click()
     await page.fill_form({"Date and time": "2026-01-01T08:00"}, submit="Move")
-    await expect(page.form).to_contain_text("The clock only goes forward. Choose a time after Monday, March 2 at 2:30 AM.")
+    await expect(page.form).to_contain_text(
+        "The clock only goes forward. Choose a time after Monday, March 2 at 2:30 AM."
+    )
 
 
 async def test_a_clock_on_its_way_is_seen_and_its_arrival_is_told(open_page: Open, workspace: Workspace) -> None:

@@ -36,10 +36,10 @@ from bot.cards.card import (
     TextField,
 )
 from bot.text.catalogue import languages
-from bot.text.messages import Clock, Day, Listing, Moment, Number, Share, msg, nmsg
+from bot.text.messages import Clock, Day, Listing, Moment, Number, Share, Text, msg, nmsg
 
 FOLDER = Path(__file__).with_name("chat")
-HOSTILE = "<b onclick=\"x()\">‮ & 🙂 <!channel> {name}\n{0}"
+HOSTILE = '<b onclick="x()">‮ & 🙂 <!channel> {name}\n{0}'
 
 CARD = Card(
     (
@@ -79,7 +79,9 @@ FORM = Form(
         TextField("at", "At", "7:30", kind="time"),
         TextField("on", "On", "2026-03-02", kind="date"),
         TextField("zone", "Zone", "Europe/Copenhagen", kind="zone"),
-        ChoiceField("cadence", msg("Language"), (Option("d", msg("every day")), Option("w", msg("every weekday"))), "w"),
+        ChoiceField(
+            "cadence", msg("Language"), (Option("d", msg("every day")), Option("w", msg("every weekday"))), "w"
+        ),
         ChecksField("days", "Days", (Option("1", "M"), Option("2", "T")), ("2",), msg("The few that matter most")),
     ),
     msg("Set a goal"),
@@ -93,7 +95,7 @@ def card(language: str) -> Any:
 
 
 def form(language: str) -> Any:
-    errors = {"title": msg("Give a name."), "at": HOSTILE}
+    errors: dict[str, Text] = {"title": msg("Give a name."), "at": HOSTILE}
     return {"form": form_view(FORM, language), "errors": errors_view(errors, language)}
 
 

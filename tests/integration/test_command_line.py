@@ -1,13 +1,14 @@
 """The command line: each command says what it does, and what it is refused says what to do."""
 
+import contextlib
 import csv
 import io
 import json
 import os
 import socket
 import sqlite3
-import stat
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -28,7 +29,7 @@ from bot.store.database import Database
 from tests.conftest import BEGINNING
 from tests.support.databases import new_sqlite
 from tests.support.people import Somebody
-from tests.support.program import Running, environment, makker
+from tests.support.program import Running, makker
 from tests.support.recording import RecordingMessenger
 
 COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "export", "erase")
@@ -60,7 +61,7 @@ async def _anna_is_known(folder: Path, **settings: str) -> None:
         anna = Somebody(assemble(*parts))
         await anna.begins("=Run CANARY")
         await Somebody(anna.makker, "ben").begins("Read")
-        await anna.says("goal")
+        await anna.says("done and it felt like a CANARY")
     finally:
         database.close()
 
@@ -156,27 +157,29 @@ def test_a_read_only_database_is_named_with_a_way_out(tmp_path: Path) -> None:
     assert "read-only" in says
 
 
-def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o500)
-    # Nothing is closed to root, so that another user has to try.
-    who = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    if who:
-        os.chown(closed, 65534, 65534)
-        for folder in (tmp_path, *list(tmp_path.parents)[:3]):
-            folder.chmod(folder.stat().st_mode | stat.S_IXGRP | stat.S_IXOTH)
-    done = subprocess.run(
-        _command_for_others("run"),
-        env=environment(closed),
-        cwd="/",
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        **who,
-    )
-    says = _refused(done, 1)
-    assert str(closed) in says
+@contextlib.contextmanager
+def _somebody_else() -> Iterator[None]:
+    """Nothing is closed to root, so that root tries as another user."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("name", ["data", "data/deeper"])
+def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir("/")
+    with tempfile.TemporaryDirectory() as closed:
+        Path(closed).chmod(0o555)
+        with _somebody_else():
+            says = _refused(command("migrate", data_dir=f"{closed}/{name}"), 1)
+    assert closed in says
     assert "MAKKER_DATA_DIR" in says
 
 
@@ -296,9 +299,3 @@ async def test_erase_leaves_nothing_of_a_person_and_everything_of_others(
     assert command("export", "ben", **chosen_database).exit_code == 0
     for file in (tmp_path / "data").iterdir():
         assert b"CANARY" not in file.read_bytes()
-
-
-def _command_for_others(name: str) -> list[str]:
-    from tests.support.program import COMMAND
-
-    return [*COMMAND, name]

@@ -38,7 +38,9 @@ async def test_an_event_delivered_four_times_at_once_has_one_effect(makker: Makk
 
 async def test_a_hundred_events_four_times_each_in_any_order_have_one_effect_each(makker: Makker) -> None:
     people = [await Somebody(makker, f"person-{number}").begins() for number in range(10)]
-    events = [each.event(Pressed("pause.away"), f"away-{number}-{each.person_id}") for number in range(10) for each in people]
+    events = [
+        each.event(Pressed("pause.away"), f"away-{number}-{each.person_id}") for number in range(10) for each in people
+    ]
     shuffled = [*events] * 4
     Random(7).shuffle(shuffled)
     turns = await asyncio.gather(*(makker.turns.submit(event) for event in shuffled))
@@ -137,7 +139,17 @@ async def test_an_event_that_never_succeeds_ends_as_a_dead_letter(poisoned: Makk
 
 # --- what cannot be written in a database ---------------------------------------------------------------------
 
-NASTY = ("\x00", "a\x00b", "\ud800", "a\udfffb", "\u202egnp.exe", "👩‍👩‍👧‍👦" * 50, "<!channel>", "&lt;b&gt;", "\r\n\t\x07\x1b[31m")
+NASTY = (
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "a\udfffb",
+    "\u202egnp.exe",
+    "👩‍👩‍👧‍👦" * 50,
+    "<!channel>",
+    "&lt;b&gt;",
+    "\r\n\t\x07\x1b[31m",
+)
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=ascii)

@@ -31,9 +31,7 @@ def databases(address: str) -> Iterator[list[Database]]:
 
 @pytest.fixture
 def makkers(databases: list[Database], clock: SetClock, vault: Vault) -> list[Makker]:
-    return [
-        assemble(each, clock, vault, public_holidays, Random(number), {}) for number, each in enumerate(databases)
-    ]
+    return [assemble(each, clock, vault, public_holidays, Random(number), {}) for number, each in enumerate(databases)]
 
 
 def _increment(connection: Connection) -> None:

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from bot.assembly import Makker, assemble
 from bot.clock import SetClock
-from bot.ports import Delivered, Outgoing
+from bot.dialogs.base import Pressed
+from bot.ports import Delivered, Outgoing, Turn
 from bot.public_holidays import public_holidays
+from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from bot.store.outbox import LEASE_FOR
@@ -80,6 +83,22 @@ async def test_answers_given_while_prompts_and_reminders_go_out_are_all_kept(
             practice = await each.practice(vault)
             outcomes = {record.slot_on.isoformat(): record.outcome for record in practice.records(goal)}
             assert outcomes["2026-03-03"] == "done"
+
+
+async def test_the_same_events_sent_to_four_programs_in_any_order_have_one_effect_each(makkers: list[Makker]) -> None:
+    people = await many(makkers[0], 20)
+    events = [each.event(Pressed("pause.away"), f"away-{n}-{each.person_id}") for n in range(5) for each in people]
+
+    async def programs_share(number: int) -> list[Turn]:
+        shuffled = [*events]
+        Random(number).shuffle(shuffled)
+        return list(await asyncio.gather(*(makkers[number].turns.submit(event) for event in shuffled)))
+
+    shares = await asyncio.gather(*(programs_share(number) for number in range(PROGRAMS)))
+    first = Counter(turn.event.event_id for turns in shares for turn in turns if not turn.duplicate)
+    assert first == {event.event_id: 1 for event in events}
+    counted = select(tables.conversations.c.turn)
+    assert set(await makkers[0].database.read(lambda connection: list(connection.scalars(counted)))) == {5}
 
 
 # --- leases ----------------------------------------------------------------------------------------------------

@@ -170,7 +170,9 @@ async def test_an_answered_prompt_is_not_recalled(makker: Makker, messenger: Rec
     assert [each for each in messenger.to("anna") if each.key.startswith("nudge:")] == []
 
 
-async def test_an_early_answer_spares_the_prompt(makker: Makker, messenger: RecordingMessenger, clock: SetClock) -> None:
+async def test_an_early_answer_spares_the_prompt(
+    makker: Makker, messenger: RecordingMessenger, clock: SetClock
+) -> None:
     anna = await Somebody(makker).begins()
     await live_until(makker, utc(3, 5))
     await anna.says("done")

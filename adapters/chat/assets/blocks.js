@@ -5,6 +5,7 @@ import { menu } from "./menu.js";
 
 const ACTING = new Set(["buttons", "choices", "picker"]);
 const LONG = 26;
+const LONG_ON_A_PHONE = 13;
 
 // `press(button, element)` is called with what was pressed and where.
 export function card(view, press) {
@@ -32,7 +33,7 @@ const BUILT = {
   heading: ({ text }) => h("h3", { dir: "auto" }, text),
   paragraph: ({ text, quiet }) => h("p", { class: quiet ? "quiet" : null, dir: "auto" }, text),
   fields: ({ pairs }) => h("dl", { class: "fields" },
-    pairs.map(({ name, value }) => h("div", { class: value.length > LONG ? "long" : null }, h("dt", {}, name), h("dd", { dir: "auto" }, value)))),
+    pairs.map(({ name, value }) => h("div", { class: value.length > LONG ? "long" : value.length > LONG_ON_A_PHONE ? "longish" : null }, h("dt", {}, name), h("dd", { dir: "auto" }, value)))),
   divider: () => h("hr"),
   buttons: ({ buttons }, press) => buttons.map((button) => {
     const element = h("button", { type: "button", class: `action ${button.style}`, "data-action": button.action, "data-focus": `${button.action} ${button.ref}` }, button.label);

@@ -217,11 +217,13 @@ class StubTime:
     turns: StubTurns
     room: ChatRoom
     moving: bool = False
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     failing: Exception | None = None
     pause_s: float = 0.0
 
     async def move_to(self, target: datetime) -> None:
         self.moving = True
+        self.arrived.clear()
         try:
             if self.failing is not None:
                 raise self.failing
@@ -231,6 +233,7 @@ class StubTime:
                 await asyncio.sleep(self.pause_s)
         finally:
             self.moving = False
+            self.arrived.set()
 
     async def _ask(self) -> None:
         assert self.turns.messenger is not None

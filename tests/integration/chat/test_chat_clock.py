@@ -12,9 +12,7 @@ from tests.integration.chat.stub import MONDAY_MORNING, Workspace
 async def arrived(workspace: Workspace) -> datetime:
     """Where the clock stands once it stops."""
     async with asyncio.timeout(5):
-        await asyncio.sleep(0.01)
-        while workspace.time.moving:
-            await asyncio.sleep(0.01)
+        await workspace.time.arrived.wait()
     return workspace.clock.now()
 
 

@@ -63,7 +63,9 @@ async def test_a_press_or_form_that_could_not_be_kept_may_be_sent_again(
     assert workspace.turns.events[-1].event_id == f"ben:{UUID}"
 
 
-async def test_a_turn_that_is_put_off_is_told_so(ben: Sitter, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_turn_that_is_put_off_is_told_so(
+    ben: Sitter, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def later(event: object) -> Turn:
         return Turn(event, postponed=True)  # type: ignore[arg-type]
 

@@ -46,7 +46,9 @@ def test_the_page_answers_to_its_own_names(host: str) -> None:
     Guard("").check(request_from("127.0.0.1", host))
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil", "", "["])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil", "", "["]
+)
 async def test_a_rebound_name_is_refused(ben: Sitter, host: str) -> None:
     async with ben.session.get("/chat/api/bootstrap", headers={"Host": host}) as response:
         assert response.status in (400, 403)
@@ -62,7 +64,9 @@ async def test_a_rebound_name_is_refused(ben: Sitter, host: str) -> None:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-async def test_another_site_can_neither_act_nor_read(ben: Sitter, workspace: Workspace, headers: dict[str, str]) -> None:
+async def test_another_site_can_neither_act_nor_read(
+    ben: Sitter, workspace: Workspace, headers: dict[str, str]
+) -> None:
     body = {"id": "0f8d1a52-9df1-4a5f-8c9b-0a4cbb0e6c55", "conversation": "direct:ben", "text": "forged"}
     async with ben.session.post("/chat/api/say?as=ben", json=body, headers=headers) as response:
         assert response.status == 403
@@ -78,7 +82,9 @@ async def test_a_link_from_elsewhere_leads_to_the_page(ben: Sitter) -> None:
 
 
 async def test_a_form_of_another_site_cannot_pretend_to_be_json(ben: Sitter) -> None:
-    async with ben.session.post("/chat/api/say?as=ben", data='{"x":1}', headers={"Content-Type": "text/plain"}) as response:
+    async with ben.session.post(
+        "/chat/api/say?as=ben", data='{"x":1}', headers={"Content-Type": "text/plain"}
+    ) as response:
         assert response.status == 415
 
 
@@ -96,8 +102,22 @@ async def test_the_page_loads_nothing_from_elsewhere_and_makes_no_markup_of_text
     for file in folder.iterdir():
         source = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
         assert "://" not in source, file.name
-        for forbidden in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "srcdoc", " style="):
+        for forbidden in (
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+            "srcdoc",
+            " style=",
+        ):
             assert forbidden not in source, (file.name, forbidden)
+
+
+async def test_the_page_asks_for_all_its_scripts_at_once() -> None:
+    folder = Path(__file__).parents[3] / "adapters" / "chat" / "assets"
+    page = (folder / "index.html").read_text("utf-8")
+    assert [file.name for file in sorted(folder.glob("*.js")) if f"/chat/assets/{file.name}" not in page] == []
 
 
 @pytest.mark.parametrize("name", ["..%2fapp.py", "%2e%2e/app.py", "app.py", "", "index.html/", "sign_in.css%00"])
@@ -117,7 +137,9 @@ async def test_the_page_is_sent_again_only_when_it_changed(ben: Sitter) -> None:
 
 
 async def test_too_large_a_body_is_refused(ben: Sitter) -> None:
-    async with ben.session.post("/chat/api/say?as=ben", data=BytesIO(b"x" * (1024 * 1024 + 1)), headers=JSON) as response:
+    async with ben.session.post(
+        "/chat/api/say?as=ben", data=BytesIO(b"x" * (1024 * 1024 + 1)), headers=JSON
+    ) as response:
         assert response.status == 413
         assert (await response.json())["problem"].startswith("That is more than I can take at once.")
 
@@ -176,8 +198,40 @@ async def test_a_numbers_field_in_an_address_must_be_a_number(ben: Sitter) -> No
 
 async def test_no_request_whatever_ends_in_a_fault_of_ours(ben: Sitter) -> None:
     rng = random.Random(7)
-    values: list[Any] = [None, True, -1, 2**70, 0.5, "", "x", "direct:ben", "leaders", [], {}, "\u0000", "🙂" * 50, {"a": "b"}]
-    fields = ["id", "conversation", "text", "under", "message", "action", "ref", "turn", "values", "name", "zone", "country", "language", "members", "by", "to"]
+    values: list[Any] = [
+        None,
+        True,
+        -1,
+        2**70,
+        0.5,
+        "",
+        "x",
+        "direct:ben",
+        "leaders",
+        [],
+        {},
+        "\u0000",
+        "🙂" * 50,
+        {"a": "b"},
+    ]
+    fields = [
+        "id",
+        "conversation",
+        "text",
+        "under",
+        "message",
+        "action",
+        "ref",
+        "turn",
+        "values",
+        "name",
+        "zone",
+        "country",
+        "language",
+        "members",
+        "by",
+        "to",
+    ]
     paths = ["say", "press", "submit", "people", "channels", "clock", "people/ben", "channels/leaders"]
     for _ in range(400):
         body = {name: rng.choice(values) for name in rng.sample(fields, rng.randrange(6))}
@@ -249,7 +303,11 @@ async def test_guessing_is_slowed_down(stranger: ClientSession) -> None:
 
 
 async def test_a_forged_cookie_or_bearer_opens_nothing(stranger: ClientSession) -> None:
-    for headers in ({"Cookie": "makker_chat=deadbeef"}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic x"}):
+    for headers in (
+        {"Cookie": "makker_chat=deadbeef"},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Basic x"},
+    ):
         async with stranger.get("/chat/api/bootstrap", headers=headers) as response:
             assert response.status == 401
 

@@ -96,9 +96,7 @@ async def test_a_file_is_handed_over_to_be_saved(ben: Sitter, workspace: Workspa
         assert response.headers["Content-Disposition"].startswith("attachment;")
 
 
-async def test_who_is_forgotten_leaves_no_word_behind(
-    ben: Sitter, mei: Sitter, workspace: Workspace
-) -> None:
+async def test_who_is_forgotten_leaves_no_word_behind(ben: Sitter, mei: Sitter, workspace: Workspace) -> None:
     messenger = workspace.app.messenger
     alone = (await ben.say("canary one", "leaders")).json["message"]
     answered = (await ben.say("canary two", "leaders")).json["message"]
@@ -124,4 +122,4 @@ async def test_who_is_forgotten_leaves_no_word_behind(
 async def test_who_was_forgotten_may_begin_again(ben: Sitter, workspace: Workspace) -> None:
     await workspace.app.messenger.forget(BEN)
     assert (await ben.say("hello again")).status == 200
-    assert [each["text"] for each in await ben.messages()][0] == "hello again"
+    assert (await ben.messages())[0]["text"] == "hello again"

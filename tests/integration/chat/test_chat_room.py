@@ -1,4 +1,4 @@
-"""The room on both databases: one number after the other, each key once, pages in order, nothing left of who is erased."""
+"""The room on both databases: one number after the other, each key once, and no workspace in another."""
 
 import asyncio
 
@@ -67,7 +67,7 @@ async def test_a_card_of_another_version_is_shown_by_its_text(
     room: ChatRoom, database: Database, clock: SetClock
 ) -> None:
     line, _ = await room.post("direct:ben", "k", "ben", CARD, "Did it happen?", "da", None, clock.now())
-    changed = text("UPDATE chat_messages SET card = '{\"blocks\": [{\"type\": \"Hologram\"}], \"summary\": \"\"}'")
+    changed = text('UPDATE chat_messages SET card = \'{"blocks": [{"type": "Hologram"}], "summary": ""}\'')
     await database.write(lambda connection: connection.execute(changed))
     read = await room.line(line.message_id)
     assert read is not None

@@ -189,7 +189,14 @@ async def test_nobody_presses_in_anothers_conversation(ben: Sitter, anna: Sitter
 async def test_a_form_opens_at_once(ben: Sitter) -> None:
     opened = await ben.press(await ben.last(), "goal.new")
     assert opened.json["form"]["title"] == "Your first goal"
-    assert [field["name"] for field in opened.json["form"]["fields"]] == ["title", "why", "plan", "cadence", "days", "at"]
+    assert [field["name"] for field in opened.json["form"]["fields"]] == [
+        "title",
+        "why",
+        "plan",
+        "cadence",
+        "days",
+        "at",
+    ]
 
 
 async def test_a_refused_form_stays_open_with_the_errors_in_the_readers_language(anna: Sitter) -> None:

@@ -1,0 +1,116 @@
+"""Private means private: canary words get into no file, no column and no log; after `forget me` nothing is left."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import Connection, select
+
+from bot.assembly import Makker
+from bot.clock import SetClock
+from bot.dialogs.base import Submitted
+from bot.store.crypto import Vault
+from bot.store.metadata import metadata
+from tests.support.people import Somebody, live_until, utc
+from tests.support.recording import RecordingMessenger
+
+CANARY = "zebrafinch"
+ERASED = "nightingale"
+
+
+def _everything(connection: Connection) -> str:
+    """Every value of every column."""
+    return "\n".join(str(row) for table in metadata.sorted_tables for row in connection.execute(select(table)))
+
+
+async def _words_in_tables(makker: Makker) -> str:
+    return await makker.database.read(_everything)
+
+
+def _words_in_files(makker: Makker) -> str:
+    """The bytes of the SQLite file and its companions; nothing for PostgreSQL."""
+    if not makker.database.is_sqlite:
+        return ""
+    file = Path(str(makker.database.engine.url.database))
+    return "".join(each.read_bytes().decode("latin-1") for each in file.parent.glob(f"{file.name}*"))
+
+
+@pytest.fixture
+async def anna(makker: Makker, vault: Vault) -> Somebody:
+    """Somebody who has written the canary into notes, by typing and by form, and into an unfinished conversation."""
+    anna = await Somebody(makker).begins()
+    await live_until(makker, utc(3, 6))
+    goal = await anna.goal(vault)
+    await anna.says(f"done {CANARY} felt great")
+    await anna.says(f"note {CANARY}")
+    await anna.does(Submitted("check_in.note", f"{goal.goal_id}.20260303", {"note": CANARY}))
+    await anna.says("goal read every weekday at 8")
+    await anna.says(f"because of {CANARY}")
+    await makker.settle()
+    return anna
+
+
+async def test_notes_and_unfinished_conversations_are_readable_in_no_table_and_no_file(
+    anna: Somebody, makker: Makker
+) -> None:
+    assert CANARY not in await _words_in_tables(makker)
+    assert CANARY not in _words_in_files(makker)
+
+
+async def test_no_log_line_holds_anybodys_words(
+    anna: Somebody, makker: Makker, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with structlog.testing.capture_logs() as lines:
+        for text in (f"goal {ERASED}", ERASED, f"note {ERASED}", f"done {ERASED}", f"zone {ERASED}"):
+            await anna.says(text)
+        await makker.settle()
+    printed = capfd.readouterr()
+    assert ERASED not in f"{lines} {printed.out} {printed.err}"
+
+
+async def test_after_forget_me_nothing_of_a_person_is_left(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger, clock: SetClock
+) -> None:
+    await anna.sets_goal(ERASED, why=ERASED, plan=ERASED, obstacle=ERASED)
+    await makker.settle()
+    assert ERASED in await _words_in_tables(makker)
+    await anna.says("cancel")
+    await anna.says("forget me")
+    await anna.says("yes")
+    await makker.settle()
+    for words in (await _words_in_tables(makker), _words_in_files(makker)):
+        assert ERASED not in words
+        assert "anna" not in words.lower()
+    (farewell,) = messenger.to("anna")
+    assert "erased" in str(farewell.card)
+
+
+async def test_an_export_holds_what_the_person_wrote(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    await anna.says("cancel")
+    await anna.says("export my data")
+    await makker.settle()
+    (file,) = [each for each in messenger.to("anna") if each.file]
+    archive = zipfile.ZipFile(io.BytesIO(file.file))
+    found = json.loads(archive.read("makker.json"))
+    assert [goal["title"] for goal in found["goals"]] == ["Run"]
+    assert CANARY in {row["note"] for row in found["check_ins"]}
+    assert set(archive.namelist()) >= {"makker.json", "people.csv", "goals.csv", "check_ins.csv"}
+
+
+async def test_an_export_holds_nothing_of_anybody_else(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    bo = await Somebody(makker, "bo").begins(ERASED)
+    await bo.says("export my data")
+    await makker.settle()
+    (file,) = [each for each in messenger.to("bo") if each.file]
+    archive = zipfile.ZipFile(io.BytesIO(file.file))
+    everything = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert ERASED in everything
+    assert CANARY not in everything
+    assert "anna" not in everything

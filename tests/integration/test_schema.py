@@ -1,0 +1,79 @@
+"""The schema: migrations make what the tables say, on both databases, and only ever go forward."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, inspect, text
+
+import bot.store.chat_tables
+import bot.store.migrations
+import bot.store.tables
+from bot.store import schema
+from bot.store.database import open_engine
+from bot.store.metadata import metadata
+from bot.store.schema import SchemaError, SchemaState
+
+VERSIONS = Path(bot.store.migrations.__path__[0]) / "versions"
+
+
+def _but_identities(context: MigrationContext, inspected: Any, column: Column[Any], *_: object) -> bool | None:
+    """SQLite has identities by its row ids, and shows no default for them."""
+    return None if column.identity is None else False
+
+
+def test_migrations_make_exactly_the_tables_of_the_metadata(address: str) -> None:
+    engine = open_engine(address)
+    with engine.connect() as connection:
+        compare = _but_identities if engine.dialect.name == "sqlite" else True
+        options = {"compare_type": True, "compare_server_default": compare}
+        context = MigrationContext.configure(connection, opts=options)
+        differences = compare_metadata(context, metadata)
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    engine.dispose()
+    assert differences == []
+    assert names == set(metadata.tables)
+
+
+def test_the_head_is_the_newest_file_and_all_files_are_known() -> None:
+    files = sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*.py"))
+    assert files[-1] == schema.HEAD
+    assert files == sorted(schema.KNOWN)
+
+
+def test_an_empty_sqlite_file_is_brought_up_to_date_by_a_start(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    assert schema.ensure(engine) is SchemaState.EMPTY
+    assert schema.state(engine) is SchemaState.CURRENT
+    engine.dispose()
+
+
+@pytest.mark.parametrize("empty_address", ["postgresql"], indirect=True)
+def test_on_postgresql_a_start_tells_the_operator_to_migrate(empty_address: str) -> None:
+    engine = open_engine(empty_address)
+    with pytest.raises(SchemaError, match="makker migrate"):
+        schema.ensure(engine)
+    schema.migrate(engine)
+    assert schema.ensure(engine) is SchemaState.CURRENT
+    engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(empty_address: str) -> None:
+    engine = open_engine(empty_address)
+    schema.migrate(engine)
+    schema.migrate(engine)
+    assert schema.state(engine) is SchemaState.CURRENT
+    engine.dispose()
+
+
+def test_a_newer_schema_is_refused_and_left_alone(address: str) -> None:
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for start in (schema.ensure, schema.migrate):
+        with pytest.raises(SchemaError, match="newer version"):
+            start(engine)
+    assert schema.revision(engine) == "9999"
+    engine.dispose()
