@@ -63,16 +63,9 @@ class Bulk:
         arrays = [(f"c{number}", f"%s::{kind}[]") for number, kind, is_constant in numbered if not is_constant]
         if not arrays:
             return f"(SELECT {', '.join(selected)}) AS given"
-        names, casts = zip(*arrays, strict=True)
-        return f"(SELECT {', '.join([*selected, 'u.*'])} FROM unnest({', '.join(casts)}) AS u({', "
-               f""
-               f""
-               f""
-               f""
-               f""
-               f""
-               f"'.join(names)})) AS "
-               f"given"
+        names, casts = (", ".join(each) for each in zip(*arrays, strict=True))
+        chosen = ", ".join([*selected, "u.*"])
+        return f"(SELECT {chosen} FROM unnest({casts}) AS u({names})) AS given"
 
 
 class Upsert(Bulk):
