@@ -27,7 +27,7 @@ run: $(VENV)/run.stamp ## start Makker and its chat page on this machine
 	@$(BIN)/makker run
 
 test: $(VENV)/dev.stamp ## set up what is missing, then check and test everything
-	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m tests.browser.chromium
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 

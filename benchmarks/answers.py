@@ -43,7 +43,7 @@ def engine_rate(url: URL, turns: int, at_once: int) -> float:
 
 async def _engine_rate(url: URL, turns: int, at_once: int) -> float:
     database = Database(open_engine(url))
-    runner = Turns(database, SetClock(NOW), vault(), public_holidays, Random(1), lambda: None)  # noqa: S311
+    runner = Turns(database, SetClock(NOW), vault(), public_holidays, Random(1), lambda: None)
     tag = itertools.count(int(time.perf_counter() * 1e6))
 
     async def answer(number: int) -> None:

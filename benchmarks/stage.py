@@ -47,7 +47,7 @@ def sqlite_stage() -> Iterator[URL]:
 @contextlib.contextmanager
 def postgresql_stage(server: URL) -> Iterator[URL]:
     """The address of an empty PostgreSQL database with the schema, on `server`."""
-    name = f"bench_{Random().getrandbits(40):010x}"  # noqa: S311
+    name = f"bench_{Random().getrandbits(40):010x}"
     admin = open_engine(server).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

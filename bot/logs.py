@@ -37,7 +37,8 @@ def turns_are_logged() -> bool:
 
 def set_up(level: str, style: str) -> None:
     """Send all logs to standard error: readable on a terminal, JSON elsewhere."""
-    as_text = style == "text" or (style == "auto" and sys.stderr.isatty())
+    file = sys.stderr
+    as_text = style == "text" or (style == "auto" and file.isatty())
     last: list[Any] = [structlog.dev.ConsoleRenderer()] if as_text else [structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=[
@@ -48,7 +49,7 @@ def set_up(level: str, style: str) -> None:
             *last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
-        logger_factory=lambda *_: _Lines(sys.stderr),
+        logger_factory=lambda *_: _Lines(file),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Libraries()], level=logging.WARNING, force=True)

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import HealthCheck, settings
 
 from bot.assembly import Makker, assemble
 from bot.clock import SetClock
@@ -19,6 +20,13 @@ from tests.support.recording import RecordingMessenger
 
 BEGINNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 """A Monday, nine in the morning in Copenhagen."""
+
+# The same examples every time; `--hypothesis-profile=search` looks for others, and for many more.
+settings.register_profile("share", deadline=None, derandomize=True, database=None, max_examples=60)
+settings.register_profile(
+    "search", deadline=None, database=None, max_examples=5_000, suppress_health_check=list(HealthCheck)
+)
+settings.load_profile("share")
 
 _is_ours = False
 

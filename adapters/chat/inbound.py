@@ -80,7 +80,7 @@ class Inbound:
         try:
             await self._room.take_back(line.message_id)
         except NotStored:
-            log.warning("chat_line_waits_for_restart", message_id=line.message_id)
+            log.warning("chat_lines_wait_for_restart")
         self._live.tell(WorkspaceChanged())
 
     async def _hand_on(self, member: Member, line: Line) -> Turn:
@@ -91,11 +91,14 @@ class Inbound:
         return turn
 
     async def hand_on_waiting(self) -> None:
-        """Give Makker what was said just before the program ended."""
-        for line in await self._room.waiting():
-            member = await self._room.member(line.author_id)
-            if member is not None:
-                await self._hand_on(member, line)
+        """Give Makker what was said just before the program ended; what can't be given now is, at the next start."""
+        try:
+            for line in await self._room.waiting():
+                member = await self._room.member(line.author_id)
+                if member is not None:
+                    await self._hand_on(member, line)
+        except NotStored:
+            log.warning("chat_lines_wait_for_restart")
 
     async def press(self, member: Member, body: Press) -> View:
         """A button or menu of a card; the card's message must be one that the person can see."""

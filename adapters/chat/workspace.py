@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from adapters.chat import problems
 from adapters.chat.bodies import KeepChannel, KeepPerson, cleaned
 from adapters.chat.live import Live, WorkspaceChanged
@@ -12,10 +14,12 @@ from bot.dialogs.base import DIRECT, Event, Met, Place, Profile
 from bot.domain.calendar import zone
 from bot.domain.errors import UnknownZone
 from bot.domain.person import PersonId
-from bot.ports import Clock
+from bot.ports import Clock, NotStored
 from bot.public_holidays import is_country
 from bot.text.catalogue import languages
 from bot.text.messages import Text, msg
+
+log = structlog.get_logger(__name__)
 
 SAMPLE_PEOPLE = (
     ("anna", "Anna Holm", "Europe/Copenhagen", "DK", "da"),
@@ -67,15 +71,19 @@ class Workspace:
         self._clock = clock
 
     async def open(self) -> None:
-        """On the first visit, seat the sample people and let Makker greet them."""
-        if not await self._room.members() and await self._room.found(SAMPLE_PEOPLE, SAMPLE_CHANNEL, self._clock.now()):
-            await self.introduce_everybody()
+        """On the first visit, seat the sample people; on any, let Makker greet whom it does not know."""
+        if not await self._room.members():
+            await self._room.found(SAMPLE_PEOPLE, SAMPLE_CHANNEL, self._clock.now())
+        await self.introduce_everybody()
 
     async def introduce_everybody(self) -> None:
-        """Tell Makker of everybody whose profile it does not know yet."""
-        for member in await self._room.members():
-            if not member.is_met:
-                await self._introduce(member)
+        """Tell Makker of everybody whose profile it does not know yet; who can't be told of now is, next time."""
+        try:
+            for member in await self._room.members():
+                if not member.is_met:
+                    await self._introduce(member)
+        except NotStored:
+            log.warning("chat_people_wait_to_be_introduced")
 
     async def _introduce(self, member: Member) -> None:
         event_id = f"met:{member.person_id}:{member.revision}"

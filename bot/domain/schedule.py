@@ -132,16 +132,19 @@ def next_due(rhythm: Rhythm, after: date, holidays: Holidays) -> Due | None:
     return None
 
 
-def next_nudge(rhythm: Rhythm, last_at: datetime, closes_at: datetime, gone_by: int) -> Nudge | None:
+def next_nudge(
+    rhythm: Rhythm, last_at: datetime, closes_at: datetime, gone_by: int, *, judged_later: bool = False
+) -> Nudge | None:
     """The next reminder of an unanswered prompt: 3 h and 6 h after it, never in quiet hours or once it is closed.
 
     `last_at` is the instant of the prompt or of its latest reminder, and `gone_by` counts those until then.
+    `judged_later`: whether its hour is quiet is looked at when it comes, since the person may have moved by then.
     """
     for number in range(gone_by, rhythm.nudges):
         at = last_at + NUDGE_AFTER * (number - gone_by + 1)
         if at >= closes_at:
             return None
-        if not rhythm.is_quiet(at):
+        if judged_later or not rhythm.is_quiet(at):
             return Nudge(at, number)
     return None
 
@@ -160,13 +163,13 @@ def ask(
     lasts and outside quiet hours; else it is excused, and so on with the slots after it.
     """
     if now - due.at < LATE_AFTER and now < rhythm.ends_at(due.slot_on):
-        return _asking(rhythm, asked_until_on, due.slot_on, due.at, (), holidays)
+        return _asking(rhythm, asked_until_on, due.slot_on, due.at, True, (), holidays)
     excuse = Excuse.OUTAGE if any(o.to_at > due.at and o.from_at <= now for o in outages) else Excuse.MOVED
     dropped: list[Passed] = []
     following: Due | None = due
     while following is not None and following.at <= now:
         if now < rhythm.ends_at(following.slot_on) and not rhythm.is_quiet(now):
-            return _asking(rhythm, asked_until_on, following.slot_on, now, tuple(dropped), holidays)
+            return _asking(rhythm, asked_until_on, following.slot_on, now, False, tuple(dropped), holidays)
         dropped.append(Passed(following.slot_on, excuse))
         following = next_due(rhythm, following.slot_on, holidays)
     last = dropped[-1].slot_on
@@ -180,6 +183,7 @@ def _asking(
     asked_until_on: date,
     slot_on: date,
     from_at: datetime,
+    is_on_time: bool,
     dropped: tuple[Passed, ...],
     holidays: Holidays,
 ) -> Asking:
@@ -188,7 +192,7 @@ def _asking(
     return Asking(
         passed=_in_order(dropped, _excused(rhythm, asked_until_on, slot_on - ONE_DAY, holidays)),
         slot_on=slot_on,
-        nudge=next_nudge(rhythm, from_at, closes_at, 0),
+        nudge=next_nudge(rhythm, from_at, closes_at, 0, judged_later=is_on_time),
         closes_at=closes_at,
         asked_until_on=slot_on,
         next=next_due(rhythm, slot_on, holidays),

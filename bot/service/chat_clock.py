@@ -18,9 +18,11 @@ def remembered_clock(engine: Engine) -> MovableClock:
     """The clock as it was left. It goes on from the last tick where Makker ended on its way through time."""
     with engine.connect().execution_options(makker_reads=True) as connection:
         offset, last = clock_offset(connection), last_tick(connection)
-    if last is not None:
-        offset = max(offset, last - SystemClock().now())
-    return MovableClock(max(offset, timedelta()))
+    ahead = timedelta() if last is None else last - SystemClock().now()
+    if ahead > offset:
+        with engine.begin() as connection:
+            keep_clock_offset(connection, ahead)
+    return MovableClock(max(ahead, offset))
 
 
 async def keep_clock(database: Database, clock: MovableClock) -> None:

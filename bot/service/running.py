@@ -1,6 +1,7 @@
 """Running Makker: builds the whole, serves until it is told to stop, and stops without losing anything."""
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -19,7 +20,7 @@ from bot.config import Settings
 from bot.logs import fault
 from bot.ports import Clock
 from bot.public_holidays import public_holidays
-from bot.service.chat_clock import ChatTime, keep_clock, remembered_clock
+from bot.service.chat_clock import ChatTime, remembered_clock
 from bot.service.counts import Counts
 from bot.service.health import HealthCheck
 from bot.service.loop_lag import LoopLag
@@ -46,6 +47,9 @@ async def _serve(settings: Settings, store: Store, say: Say) -> None:
     service = _Service(settings, store)
     try:
         address = await service.start()
+        # What is there now stays: leaving it out of every collection spares the event loop long pauses.
+        gc.freeze()
+        gc.enable()
         page = f"Open {address}" if settings.chat else f"Its health: {address}/healthz"
         say(f"Makker is running. {page} (Ctrl+C stops it)")
         await told_to_stop.wait()
@@ -74,8 +78,6 @@ class _Service:
         """The address that it listens on."""
         # The first beat is also the proof that the database can be written.
         await self._makker.claims.tick(self._clock.now())
-        if isinstance(self._clock, MovableClock):
-            await keep_clock(self._database, self._clock)
         address = await self._server.start()
         await self._makker.runner.start()
         if self._chat is not None:

@@ -143,7 +143,9 @@ class StoreClaims:
             if not wanted:
                 changes.append((None, nudged, *key))
                 continue
-            again = schedule.next_nudge(rhythm, from_micros(at), from_micros(closes_at), nudged + 1)
+            again = schedule.next_nudge(
+                rhythm, from_micros(at), from_micros(closes_at), nudged + 1, judged_later=not chosen
+            )
             is_to_come = again is not None and again.at > now
             changes.append((micros(again.at), again.gone_by, *key) if is_to_come else (None, nudged + 1, *key))
             if chosen or not rhythm.is_quiet(now):
@@ -257,8 +259,7 @@ def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) 
 
 
 def _next_sending() -> Select[Any]:
-    """When a message may be sent next: a leased one once its lease is over, one that waits behind "
-    "another not at all."""
+    """When a message may be sent next: a leased one after its lease, one that waits behind another not at all."""
     box, earlier = tables.outbox, tables.outbox.alias("earlier")
     is_behind = (
         select(earlier.c.seq)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text, tuple_
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text
 
 from bot.cards.card import Card
 from bot.cards.prompt import PromptRef, asks_no_more, items_due_at
@@ -26,7 +26,7 @@ from bot.store.export import export_zip
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
 from bot.store.outgoing import PROMPTING
-from bot.store.reading import Statements
+from bot.store.reading import Statements, message_parameters
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
@@ -78,7 +78,7 @@ class StoreOutbox:
             return []
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
         folders = uow.folders({(TenantId(row.tenant_id), PersonId(row.person_id)) for row in rows}, now)
-        refs = _refs(connection, rows)
+        refs = self._refs(connection, rows)
         taken, dropped = [], []
         for row in rows:
             folder = folders.get((row.tenant_id, row.person_id))
@@ -94,6 +94,14 @@ class StoreOutbox:
         _LEASE.run(connection, [(tables.LEASED, until, self._worker, each.ambiguous, each.seq) for each in taken])
         reach("take.before_commit")
         return taken
+
+    def _refs(self, connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+        """The platform's ids of the messages that are to be changed."""
+        targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
+        if not targets:
+            return {}
+        found = self._reading.refs.rows(connection, message_parameters(targets, connection.dialect.name))
+        return {(tenant_id, message_id): ref for tenant_id, message_id, ref in found}
 
     def _outgoing(
         self,
@@ -183,20 +191,6 @@ class StoreOutbox:
 _RETRY = Change(
     tables.outbox, ("state", "leased_by", "error", "send_at", "attempts", "ambiguous"), ("seq", "leased_by")
 )
-
-
-def _refs(connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], str]:
-    """The platform's ids of the messages that are to be changed."""
-    targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
-    if not targets:
-        return {}
-    box = tables.outbox.c
-    found = connection.execute(
-        select(box.tenant_id, box.message_id, box.ref).where(
-            tuple_(box.tenant_id, box.message_id).in_(sorted(targets)), box.ref.is_not(None)
-        )
-    )
-    return {(row.tenant_id, row.message_id): row.ref for row in found}
 
 
 def _forget_the_told(connection: Connection, seqs: Sequence[int]) -> int:

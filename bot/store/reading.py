@@ -64,6 +64,29 @@ def goal_parameters(goals: Iterable[tuple[PersonKey, GoalId, int]], dialect: str
     return {"wanted": _encode(wanted).decode()}
 
 
+def refs_of_messages(dialect: str) -> TextClause:
+    """The platform's ids of messages, by the parameters of `message_parameters`.
+
+    Written out because SQLite has to be told to begin with what is wanted: else it reads the whole outbox.
+    """
+    if dialect == "sqlite":
+        source = "json_each(:wanted) AS wanted CROSS JOIN outbox"
+        tenant_id, message_id = "(wanted.value ->> 0)", "(wanted.value ->> 1)"
+    else:
+        source = "unnest(CAST(:tenants AS text[]), CAST(:messages AS text[])) AS wanted(tenant_id, message_id), outbox"
+        tenant_id, message_id = "wanted.tenant_id", "wanted.message_id"
+    same = f"outbox.tenant_id = {tenant_id} AND outbox.message_id = {message_id}"
+    columns = "outbox.tenant_id, outbox.message_id, outbox.ref"
+    return text(f"SELECT {columns} FROM {source} WHERE {same} AND outbox.ref IS NOT NULL")
+
+
+def message_parameters(messages: Collection[tuple[str, str]], dialect: str) -> dict[str, Any]:
+    """Parameters for `refs_of_messages`: tenants with the logical ids of messages."""
+    if dialect == "sqlite":
+        return {"wanted": _encode(sorted(messages)).decode()}
+    return {"tenants": [each[0] for each in messages], "messages": [each[1] for each in messages]}
+
+
 class Statements:
     """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
 
@@ -87,6 +110,7 @@ class Statements:
         self.all_goals = prepared(goal, locks=locking)
         self.check_ins = prepared(check_ins_of_goals(kind))
         self.conversations = prepared(select(conversations).where(among(conversations, kind)))
+        self.refs = prepared(refs_of_messages(kind))
         outages = tables.outages.c
         self.outages = prepared(select(outages.from_at, outages.to_at).where(outages.to_at >= bindparam("since_at")))
 

@@ -2,21 +2,26 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import BigInteger, Connection, delete, func, literal, select, tuple_
 
 from bot.store import tables
 from bot.store.metadata import micros
 
 KEPT_MESSAGES_FOR = timedelta(days=30)
 KEPT_EVENTS_FOR = timedelta(days=14)
+LAST_SEQ = 2**63 - 1
 
 
 def tidied(connection: Connection, *, now: datetime, limit: int) -> int:
     """Delete finished messages and handled events past their keeping; how many that were."""
     outbox, inbox = tables.outbox, tables.inbox
+    # Messages are numbered in the order of their making: only the old ones are read to find the first young one.
+    young = select(outbox.c.seq).where(outbox.c.created_at >= micros(now - KEPT_MESSAGES_FOR))
+    first_young = young.order_by(outbox.c.seq).limit(1).scalar_subquery()
     old_messages = (
         select(outbox.c.seq)
-        .where(outbox.c.state.in_([tables.SENT, tables.DROPPED]), outbox.c.created_at < micros(now - KEPT_MESSAGES_FOR))
+        .where(outbox.c.state.in_([tables.SENT, tables.DROPPED]))
+        .where(outbox.c.seq < func.coalesce(first_young, literal(LAST_SEQ, BigInteger)))
         .order_by(outbox.c.seq)
         .limit(limit)
     )

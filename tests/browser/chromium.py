@@ -1,10 +1,16 @@
-"""A Chromium for the tests: the one that is named, Playwright's own, or one that is installed."""
+"""A Chromium for the tests: the one that is named, Playwright's own, or one that is installed.
 
+`python -m tests.browser.chromium` gets one where there is none: Playwright's own, or else Debian's.
+"""
+
+import asyncio
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 NAMED_BY = "MAKKER_TEST_CHROMIUM"
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -43,3 +49,48 @@ def find(playwright: Playwright) -> str:
 async def launch(playwright: Playwright) -> Browser:
     """A browser without a window. Raises `NoChromium`."""
     return await playwright.chromium.launch(executable_path=find(playwright), args=list(ARGUMENTS))
+
+
+# --- getting one ----------------------------------------------------------------------------------------
+
+
+async def get() -> str:
+    """The program to start, downloaded or installed first where there is none. Raises `NoChromium`."""
+    for provide in (_nothing, _download, _install):
+        provide()
+        try:
+            async with async_playwright() as playwright:
+                return find(playwright)
+        except NoChromium:
+            continue
+    async with async_playwright() as playwright:
+        return find(playwright)
+
+
+def _nothing() -> None:
+    """One may be there already."""
+
+
+def _download() -> None:
+    print("Getting a Chromium for the browser tests (once)", flush=True)
+    _try(sys.executable, "-m", "playwright", "install", "chromium")
+
+
+def _install() -> None:
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        _try("apt-get", "update", "-qq")
+        _try("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+
+
+def _try(*command: str) -> None:
+    """Run it to its end; whether it worked shows in whether a Chromium is there afterwards."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
+
+
+if __name__ == "__main__":
+    try:
+        print(f"Browser tests use {asyncio.run(get())}")
+    except NoChromium as none:
+        sys.exit(str(none))

@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser import chromium
-from tests.browser.page import ChatPage
+from tests.browser.page import PATIENCE_MS, ChatPage
 from tests.integration.chat.stub import Workspace, running
 
 Open = Callable[..., Awaitable[ChatPage]]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
-PATIENCE_MS = 5_000
+PATIENCE_MS = 15_000
 EXPECTED_IN_CONSOLE = ("Failed to load resource", "net::ERR_")
 """The browser itself notes refused requests; everything else in its console is a fault of the page."""
 
@@ -127,6 +127,10 @@ class ChatPage:
         """Write something and send it."""
         await self.composer.fill(text)
         await self.composer.press("Enter")
+
+    async def sent(self) -> None:
+        """Wait until everything that was written has arrived."""
+        await expect(self.log.locator("[data-pending]")).to_have_count(0)
 
     async def says(self, text: str) -> None:
         """Wait until Makker's last message says something."""

@@ -71,6 +71,7 @@ async def test_nothing_is_wider_than_a_phone(open_page: Open, person: str) -> No
     await full(page)
     await page.say("W" * 300 + " https://example.invalid/" + "x" * 200)
     await expect(page.log.locator(".mine .bubble").last).to_contain_text("WWW")
+    await page.sent()
     assert await audit(page, "tooWide") == []
     await with_form(page)
     assert await audit(page, "tooWide") == []
@@ -163,6 +164,7 @@ async def test_who_wants_little_motion_gets_little(open_page: Open) -> None:
 async def test_words_from_right_to_left_stand_on_their_own(open_page: Open) -> None:
     page = await open_page()
     await page.say("שלום עולם")
+    await page.sent()
     bubble = page.log.locator(".mine .bubble")
     await expect(bubble).to_have_attribute("dir", "auto")
     assert await bubble.evaluate("element => getComputedStyle(element).direction") == "rtl"

@@ -305,6 +305,7 @@ async def test_too_long_a_message_is_explained_and_kept(open_page: Open) -> None
 async def test_a_long_message_is_folded(open_page: Open) -> None:
     page = await open_page()
     await page.say("word " * 2000)
+    await page.sent()
     bubble = page.log.locator(".mine .bubble")
     assert await bubble.evaluate("element => element.clientHeight") < 400
     await page.press("Show all")

@@ -25,6 +25,7 @@ from bot.clock import SetClock
 from bot.config import load
 from bot.public_holidays import public_holidays
 from bot.service.opening import open_store
+from bot.service.problems import CannotWork
 from bot.store.database import Database
 from tests.conftest import BEGINNING
 from tests.support.databases import new_sqlite
@@ -141,13 +142,13 @@ def test_an_address_that_the_machine_does_not_have_is_named(tmp_path: Path) -> N
     assert "MAKKER_HOST" in says
 
 
-def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
+def test_a_newer_schema_is_left_alone(tmp_path: Path, command: Command) -> None:
     address = new_sqlite(tmp_path)
     path = address.removeprefix("sqlite:///")
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    for name in ("run", "migrate"):
-        assert "newer version" in _refused(makker(tmp_path, name, database_url=address), 1)
+    assert "newer version" in _refused(makker(tmp_path, "run", database_url=address), 1)
+    assert "newer version" in _refused(command("migrate", database_url=address), 1)
 
 
 def test_a_read_only_database_is_named_with_a_way_out(tmp_path: Path) -> None:
@@ -183,25 +184,25 @@ def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(
     assert "MAKKER_DATA_DIR" in says
 
 
-def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, command: Command) -> None:
     (tmp_path / "data").write_text("")
-    assert f"{tmp_path / 'data'} is not a folder" in _refused(makker(tmp_path, "run"), 1)
+    assert f"{tmp_path / 'data'} is not a folder" in _refused(command("migrate"), 1)
 
 
-def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, command: Command) -> None:
     (tmp_path / "data").mkdir()
     file = tmp_path / "data" / "makker.db"
     file.write_text("my diary, which is not a database at all\n" * 100)
     before = file.read_bytes()
-    assert str(file) in _refused(makker(tmp_path, "run"), 1)
+    assert str(file) in _refused(command("migrate"), 1)
     assert file.read_bytes() == before
 
 
-def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path) -> None:
+def test_a_server_that_is_not_there_is_named_without_its_password(command: Command) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         port = nobody.getsockname()[1]
-        done = makker(tmp_path, "run", database_url=f"postgresql://makker:hush-hush@127.0.0.1:{port}/makker")
+        done = command("migrate", database_url=f"postgresql://makker:hush-hush@127.0.0.1:{port}/makker")
     says = _refused(done, 1)
     assert f"127.0.0.1:{port}" in says
     assert "MAKKER_DATABASE_URL" in says
@@ -210,18 +211,17 @@ def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path
 
 async def test_a_lost_key_and_a_wrong_one_stop_the_start_before_anything_is_sealed_anew(tmp_path: Path) -> None:
     await _anna_is_known(tmp_path)
-    key = tmp_path / "data" / "secret.key"
+    settings, key = load(data_dir=tmp_path / "data"), tmp_path / "data" / "secret.key"
     kept = key.read_text()
     key.unlink()
     assert f"{key} is missing" in _refused(makker(tmp_path, "run"), 1)
     assert not key.exists()
-    key.write_text(Fernet.generate_key().decode())
-    assert "another key" in _refused(makker(tmp_path, "run"), 1)
-    key.write_text("")
-    assert "does not hold a key" in _refused(makker(tmp_path, "run"), 1)
+    for content, says in ((Fernet.generate_key().decode(), "another key"), ("", "does not hold a key")):
+        key.write_text(content)
+        with pytest.raises(CannotWork, match=says):
+            open_store(settings)
     key.write_text(kept)
-    with Running(tmp_path) as running:
-        assert running.end()[0] == 0
+    open_store(settings).engine.dispose()
 
 
 # --- migrate ------------------------------------------------------------------------------------------------
@@ -230,6 +230,21 @@ async def test_a_lost_key_and_a_wrong_one_stop_the_start_before_anything_is_seal
 def test_migrate_says_what_it_did(command: Command) -> None:
     assert "it was empty" in command("migrate").output
     assert "up to date already" in command("migrate").output
+
+
+# --- simulate -----------------------------------------------------------------------------------------------
+
+
+def test_simulate_tells_programs_what_it_found_and_leaves_no_trace(tmp_path: Path) -> None:
+    done = makker(tmp_path, "simulate", "--people", "2", "--days", "2", "--seed", "3", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["is_clean"], told["people"], told["days"]) == (0, True, 2, 2)
+    assert not (tmp_path / "data").exists()
+
+
+def test_simulate_refuses_a_database_that_is_not_empty(tmp_path: Path) -> None:
+    refused = makker(tmp_path, "simulate", "--people", "1", "--days", "1", "--database", new_sqlite(tmp_path))
+    assert (refused.returncode, "is not empty" in refused.stderr, refused.stdout) == (1, True, "")
 
 
 # --- export and erase ---------------------------------------------------------------------------------------

@@ -24,6 +24,14 @@ def running(tmp_path: Path) -> Iterator[Running]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
+    """One that several tests look at; with its data folder."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with Running(folder) as started:
+        yield started, folder / "data"
+
+
 def _does(running: Running, what: str, /, **fields: Any) -> None:
     status, body = running.post(f"/chat/api/{what}?as=ben", fields)
     assert status in (200, 202), body
@@ -64,7 +72,8 @@ def _wait(what: str, is_so: Callable[[], bool]) -> None:
 # --- listening ------------------------------------------------------------------------------------------
 
 
-def test_one_line_says_where_the_page_is_and_one_server_carries_everything(running: Running) -> None:
+def test_one_line_says_where_the_page_is_and_one_server_carries_everything(undisturbed: tuple[Running, Path]) -> None:
+    running, _ = undisturbed
     assert running.said == f"Makker is running. Open {running.address} (Ctrl+C stops it)\n"
     assert running.address.startswith("http://127.0.0.1:")
     status, page = running.get("/")
@@ -74,12 +83,14 @@ def test_one_line_says_where_the_page_is_and_one_server_carries_everything(runni
     assert running.get("/no-such-page")[0] == 404
 
 
-def test_the_data_folder_and_the_key_are_open_to_their_owner_alone(tmp_path: Path, running: Running) -> None:
-    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-    assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+def test_the_data_folder_and_the_key_are_open_to_their_owner_alone(undisturbed: tuple[Running, Path]) -> None:
+    _, data = undisturbed
+    assert data.stat().st_mode & 0o777 == 0o700
+    assert (data / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_metrics_count_turns_and_name_nobody(running: Running) -> None:
+def test_metrics_count_turns_and_name_nobody(undisturbed: tuple[Running, Path]) -> None:
+    running, _ = undisturbed
     _sets_a_goal(running)
     _, text = running.get("/metrics")
     lines = dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
@@ -163,6 +174,8 @@ def test_the_clock_never_goes_back_where_it_was_killed_on_its_way(tmp_path: Path
         running.process.kill()
     with Running(tmp_path) as running:
         assert _now(running) >= datetime.fromisoformat(latest)
+        told = json.loads(makker(tmp_path, "doctor", "--json").stdout)
+    assert told["healthy"], told
 
 
 def test_another_one_may_be_started_over_the_same_folder_and_both_answer(tmp_path: Path, running: Running) -> None:

@@ -84,8 +84,8 @@ class Stream:
         self.last_id = ""
 
     async def next(self) -> dict[str, Any]:
-        """The next happening; none within two seconds is a failure."""
-        async with asyncio.timeout(2):
+        """The next happening; none within ten seconds is a failure."""
+        async with asyncio.timeout(10):
             while True:
                 line = (await self._response.content.readline()).decode()
                 if line.startswith("id: "):

@@ -11,7 +11,7 @@ from tests.integration.chat.stub import MONDAY_MORNING, Workspace
 
 async def arrived(workspace: Workspace) -> datetime:
     """Where the clock stands once it stops."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await workspace.time.arrived.wait()
     return workspace.clock.now()
 
@@ -108,9 +108,9 @@ async def test_a_clock_that_stops_on_its_way_says_so_and_can_be_moved_again(ben:
 
 
 async def test_a_stop_ends_the_clocks_way(ben: Sitter, workspace: Workspace) -> None:
-    workspace.time.pause_s = 0.5
+    workspace.time.pause_s = 30
     await ben.post("clock", by="day")
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(0.4):
+    async with asyncio.timeout(5):
         await workspace.app.stop()
     assert not workspace.time.moving

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bot.dialogs.base import Met, Typed
@@ -94,9 +95,28 @@ async def test_what_was_said_just_before_the_end_is_handed_on_at_the_next_start(
         assert await workspace.room.waiting() == []
 
 
-async def test_after_a_restart_everything_is_as_it_was(tmp_path: Path) -> None:
-    from aiohttp import ClientSession
+async def test_an_engine_that_is_away_delays_the_welcome_but_not_the_page(tmp_path: Path) -> None:
+    async with running(tmp_path) as workspace, ClientSession(workspace.address) as session:
+        workspace.turns.failing = NotStored("locked")
+        ben = Sitter(session)
+        assert (await ben.get("bootstrap")).status == 200
+        assert await ben.messages() == []
+        workspace.turns.failing = None
+        await ben.get("bootstrap")
+        assert len(await ben.messages()) == 1
 
+
+async def test_a_start_without_its_database_goes_on_and_hands_on_later(tmp_path: Path) -> None:
+    async with running(tmp_path) as workspace:
+        await workspace.room.found([("ida", "Ida", "UTC", "", "en")], "leaders", workspace.clock.now())
+        workspace.turns.failing = NotStored("locked")
+        await workspace.app.start()
+        workspace.turns.failing = None
+        await workspace.app.start()
+        assert [type(event.what) for event in workspace.turns.events] == [Met]
+
+
+async def test_after_a_restart_everything_is_as_it_was(tmp_path: Path) -> None:
     shown = []
     for _ in range(2):
         async with running(tmp_path) as workspace, ClientSession(workspace.address) as session:

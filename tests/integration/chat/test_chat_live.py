@@ -95,6 +95,6 @@ async def test_a_stop_ends_every_stream(ben: Sitter, workspace: Workspace) -> No
         await workspace.app.stop()
         with pytest.raises(EOFError):
             await stream.next()
-    async with asyncio.timeout(2), ben.listening(await position(ben)) as stream:
+    async with asyncio.timeout(10), ben.listening(await position(ben)) as stream:
         with pytest.raises(EOFError):
             await stream.next()

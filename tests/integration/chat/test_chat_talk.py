@@ -4,7 +4,11 @@ import asyncio
 
 import pytest
 
+from adapters.chat.ports import TENANT
+from bot.cards.card import Card, Paragraph
 from bot.dialogs.base import DIRECT, Pressed, Submitted, Typed
+from bot.domain.person import PersonId
+from bot.ports import Address
 from tests.integration.chat.sitter import Sitter, texts
 from tests.integration.chat.stub import Workspace
 
@@ -202,6 +206,13 @@ async def test_a_form_opens_at_once(ben: Sitter) -> None:
 async def test_a_refused_form_stays_open_with_the_errors_in_the_readers_language(anna: Sitter) -> None:
     refused = await anna.submit("goal.save", {"title": " "})
     assert (refused.status, refused.json) == (200, {"errors": {"title": "Skriv et navn."}})
+
+
+async def test_a_form_is_in_the_language_that_makker_was_told_to_speak(anna: Sitter, workspace: Workspace) -> None:
+    to = Address(TENANT, PersonId("anna"), DIRECT)
+    await workspace.app.messenger.post(to, "settings", Card((Paragraph("From now on in English."),), "x"), "en")
+    assert (await anna.press(await anna.last(), "goal.new")).json["form"]["title"] == "Your first goal"
+    assert (await anna.submit("goal.save", {"title": " "})).json == {"errors": {"title": "Give a name."}}
 
 
 async def test_a_form_sent_twice_counts_once_and_closes_twice(ben: Sitter, workspace: Workspace) -> None:
