@@ -131,7 +131,8 @@ def _jobs(people: int) -> Figure:
     ratio = theirs.seconds / ours.seconds
     return Figure(
         f"{people:,} people due at once", f"{ours.seconds / people * 1e6:.0f} µs a slot",
-        f"{theirs.seconds / people * 1e6:,.0f} µs: an APScheduler job each", f"{ratio:.0f}×", "at least 30×", ratio >= 30,
+        f"{theirs.seconds / people * 1e6:,.0f} µs: an APScheduler job each",
+        f"{ratio:.0f}×", "at least 30×", ratio >= 30,
     )  # fmt: skip
 
 

@@ -51,7 +51,8 @@ async def _engine_rate(url: URL, turns: int, at_once: int) -> float:
         action = f"check_in.{OUTCOMES[number // PEOPLE % 2]}"
         pressed = Pressed(action, f"goal{person:07}.{TODAY:%Y%m%d}")
         turn = await runner.submit(Event(f"event{next(tag)}", TENANT, PersonId(f"person{person:07}"), pressed))
-        assert turn.effects and not turn.postponed
+        assert turn.effects
+        assert not turn.postponed
 
     await _at_once(answer, range(200), at_once)
     rate = await _timed(answer, turns, at_once)

@@ -91,13 +91,12 @@ async def _lag() -> AsyncIterator[list[float]]:
 
 # --- bare SQL -------------------------------------------------------------------------------------------
 
-_DUE = "SELECT tenant_id, person_id, goal_id, next_slot_on, next_due_at FROM goals WHERE next_due_at <= {0} ORDER BY next_due_at LIMIT {1}"  # noqa: E501
-_SLOT = (
-    "tenant_id, person_id, goal_id, slot_on, cadence, due_at, closes_at, asked, nudge_at, nudged"
+_DUE = (
+    "SELECT tenant_id, person_id, goal_id, next_slot_on, next_due_at FROM goals "
+    "WHERE next_due_at <= {0} ORDER BY next_due_at LIMIT {1}"
 )
-_MESSAGE = (
-    "tenant_id, message_id, person_id, lane, place, op, target, body, urgency, state, send_at, created_at"
-)
+_SLOT = "tenant_id, person_id, goal_id, slot_on, cadence, due_at, closes_at, asked, nudge_at, nudged"
+_MESSAGE = "tenant_id, message_id, person_id, lane, place, op, target, body, urgency, state, send_at, created_at"
 _BODY = '{"type":"PromptRef","due_at":"2026-03-04T12:00:00Z","reopened":""}'
 
 
@@ -118,11 +117,13 @@ def bare_sqlite(url: URL) -> Drained:
             [(row[3], row[3] + 1, row[4] + A_DAY, *row[:3]) for row in rows],
         )
         connection.executemany(
-            f"INSERT INTO check_ins ({_SLOT}) VALUES (?, ?, ?, ?, 'days:1234567', ?, ?, 1, ?, 0) ON CONFLICT DO NOTHING",
+            f"INSERT INTO check_ins ({_SLOT}) VALUES (?, ?, ?, ?, 'days:1234567', ?, ?, 1, ?, 0) "
+            "ON CONFLICT DO NOTHING",
             [(*row, row[4] + A_DAY, row[4] + A_DAY) for row in rows],
         )
         connection.executemany(
-            f"INSERT INTO outbox ({_MESSAGE}) VALUES (?, ?, ?, ?, '', 'post', '', ?, 1, 0, ?, ?) ON CONFLICT DO NOTHING",
+            f"INSERT INTO outbox ({_MESSAGE}) VALUES (?, ?, ?, ?, '', 'post', '', ?, 1, 0, ?, ?) "
+            "ON CONFLICT DO NOTHING",
             [(row[0], f"prompt:{row[1]}:{now}", row[1], row[1], _BODY, now, now) for row in rows],
         )
         connection.execute("COMMIT")
@@ -149,7 +150,7 @@ def bare_postgresql(url: URL) -> Drained:
             later = [due + A_DAY for due in dues]
             connection.execute(
                 "UPDATE goals SET asked_until_on = g.on, next_slot_on = g.on + 1, next_due_at = g.due "
-                "FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS g(t, p, id, \"on\", due) "
+                'FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[], %s::bigint[]) AS g(t, p, id, "on", due) '
                 "WHERE tenant_id = g.t AND person_id = g.p AND goal_id = g.id".replace("g.on", 'g."on"'),
                 (tenants, persons, goals, days, later),
             )

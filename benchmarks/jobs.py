@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.claims import Drained
+from bot.clock import SystemClock
 
 _ran = 0
 _all_ran: asyncio.Event | None = None
@@ -35,12 +36,12 @@ async def _apscheduler(people: int) -> Drained:
     with TemporaryDirectory(prefix="makker-jobs-") as folder:
         store = SQLAlchemyJobStore(url=f"sqlite:///{Path(folder) / 'jobs.db'}")
         scheduler = AsyncIOScheduler(jobstores={"default": store}, timezone="UTC")
-        due = datetime.now(UTC) - timedelta(seconds=1)
+        due = SystemClock().now() - timedelta(seconds=1)
         for number in range(people):
             scheduler.add_job(
                 ask, "interval", days=1, start_date=due, args=[f"person{number}"], misfire_grace_time=None
             )
-        for job, _ in [(pending[0], None) for pending in scheduler._pending_jobs]:
+        for job, *_ in scheduler._pending_jobs:
             job.next_run_time = due
         scheduler.start(paused=True)
         began = time.perf_counter()

@@ -76,7 +76,15 @@ class Life(RuleBasedStateMachine):
 
     # --- what happens -----------------------------------------------------------------------------------
 
-    @rule(count=st.sampled_from([1, 1, 1, 2, 3, 8, 17]))
+    @rule(letters=st.text("dddpm-", min_size=2, max_size=14))
+    def live(self, letters: str) -> None:
+        """Some days of answers at noon: done, partly, not today, or silence."""
+        for letter in letters:
+            self.pass_days(1)
+            if letter != "-":
+                self.press(0, {"d": "done", "p": "partly", "m": "missed"}[letter], 1)
+
+    @rule(count=st.integers(1, 4))
     def pass_days(self, count: int) -> None:
         """Nothing is said for some days."""
         for _ in range(count):
@@ -151,4 +159,4 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(settings(), max_examples=8, stateful_step_count=16, deadline=None)
+TestLife.settings = settings(settings(), max_examples=10, stateful_step_count=12, deadline=None)
