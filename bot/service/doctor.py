@@ -272,8 +272,8 @@ def _waiting(connection: Connection, now: datetime, is_awake: bool) -> Iterator[
 
 
 def lasting(seconds: float) -> str:
-    """A length of time in its largest fitting unit."""
+    """A length of time, rounded to its largest fitting unit."""
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-        if seconds >= 2 * length:
-            return f"{int(seconds // length)} {unit}"
-    return f"{int(seconds)} seconds"
+        if round(seconds / length) >= 2:
+            return f"{round(seconds / length)} {unit}"
+    return f"{round(seconds)} seconds"

@@ -32,6 +32,7 @@ NUDGE_AFTER = timedelta(hours=3)
 ANSWERABLE_FOR = timedelta(days=7)
 BACKDATED_FOR = timedelta(days=7)
 FURTHEST_AHEAD_DAYS = 400
+_A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -83,11 +84,14 @@ class Expected:
 
 
 def lived(facts: Sequence[tuple[datetime, Fact]], outages: Sequence[Outage], until: datetime) -> Expected:
-    """Everything that should have come of `facts`, which are in order, up to `until`."""
+    """Everything that should have come of `facts`, which are in order, up to `until`.
+
+    What people do at an instant comes before what Makker sends at it.
+    """
     life = _Life(outages)
     for at, together in groupby(facts, key=lambda each: each[0]):
-        life.go_on(at)
-        looks = 0
+        life.go_on(at - _A_MOMENT)
+        life.now, looks = at, 0
         for _, fact in together:
             looks += isinstance(fact, Looked)
             life.take(fact)
@@ -134,7 +138,7 @@ class _Life:
             for goal in self.goals.values():
                 self._ask(goal)
                 self._recall(goal)
-        self.now = until
+        self.now = max(until, self.now)
 
     def _awake_at(self, at: datetime) -> datetime:
         """When Makker sees to what is due at `at`: at once, or when it is up again."""
@@ -244,8 +248,9 @@ class _Life:
                 self._end_break()
             case Looked():
                 pass
-        for goal in self.goals.values():
-            goal.looked_up = False
+        if not isinstance(fact, Answered | Looked):
+            for goal in self.goals.values():
+                goal.looked_up = False
 
     def _set(self, goal: Goal) -> None:
         """A new goal begins with the first slot whose time is still to come."""

@@ -25,8 +25,8 @@ _STARTS = (date(2026, 3, 2), date(2026, 9, 21), date(2026, 12, 14), date(2027, 3
 _MORNINGS = tuple(range(5, 11))
 _EVENINGS = tuple(range(16, 23))
 _SMALL_HOURS = (time(0, 0), time(0, 15), time(1, 30), time(2, 0), time(2, 15), time(2, 30), time(2, 45), time(3, 0))
-_MINUTES = (0, 0, 0, 0, 0, 0, 30, 30, 30, 30, 15, 15, 45, 45, 7, 41)
-"""Most people choose a round time; the odd minutes are few, so that a day has a hundred or so due instants."""
+_MINUTES = (0, 0, 0, 0, 0, 0, 30, 30, 30, 30, 15, 15, 45, 45, 7)
+"""Most people choose a round time; the odd ones share a minute, so that a day has some hundred due instants."""
 
 
 @dataclass(frozen=True, slots=True)

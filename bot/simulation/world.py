@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from random import Random
@@ -27,6 +27,8 @@ from bot.store.unit_of_work import StoreUnitOfWork
 LOOKS_EVERY_DAYS = 15
 """Each person's numbers are looked up about once in so many days, and at the end."""
 _AT_ONCE = 250
+_ONE_MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _TURNED_AT_MOST = 20
 """So often something may become due again within one instant; more means that it never gets done."""
 
@@ -78,7 +80,6 @@ class World:
 
     async def live(self, on_day: OnDay) -> None:
         """Live through everything; `on_day` hears how many days have gone by."""
-        await self._makker.settle()
         for day in range((self.ends_at - self.begins_at).days):
             await self._until(self.begins_at + timedelta(days=day + 1))
             on_day(day + 1)
@@ -86,44 +87,41 @@ class World:
 
     async def _until(self, midnight: datetime) -> None:
         turned = 0
-        while (at := await self._next_at()) is not None and at <= midnight:
+        while True:
+            due_at = await self._makker.claims.next_due_at() or _NEVER
+            act_at = self._calendar[0][0] if self._calendar else _NEVER
+            if (at := min(due_at, act_at)) > midnight:
+                break
             turned = turned + 1 if at <= self._clock.now() else 0
             if turned > _TURNED_AT_MOST:
                 raise RuntimeError(f"something stays due at {at}")
-            await self._go_to(at)
-        if self._clock.now() < midnight:
-            await self._go_to(midnight)
+            await self._go_to(at, is_due=due_at <= at)
+        self._clock.move_to(max(midnight, self._clock.now()))
         day = (midnight - self.begins_at).days
         await self._look([actor for number, actor in enumerate(self.actors) if (number + day) % LOOKS_EVERY_DAYS == 0])
 
-    async def _next_at(self) -> datetime | None:
-        """The next instant at which Makker or a person has something to do."""
-        due_at = await self._makker.claims.next_due_at()
-        if not self._calendar:
-            return due_at
-        act_at = self._calendar[0][0]
-        return act_at if due_at is None else min(due_at, act_at)
-
-    async def _go_to(self, at: datetime) -> None:
-        """Be at an instant: what is due is sent, then people do what they mean to do now."""
+    async def _go_to(self, at: datetime, *, is_due: bool) -> None:
+        """Be at an instant: people do what they mean to do now, then what is due is sent."""
         outage = self._planned_outage
         if outage is not None and outage.from_at < at:
             await self._be_down(outage)
-            at = max(at, outage.to_at)
-        if at > self._clock.now():
-            self._clock.move_to(at)
-        await self._makker.settle()
+        self._clock.move_to(max(at, self._clock.now()))
         if self._calendar and self._calendar[0][0] <= at:
             await asyncio.gather(*(self._act(number, deeds) for number, deeds in self._taken(at).items()))
+        if is_due:
+            await self._makker.settle()
+        else:
             await self._makker.delivery.drain()
 
     async def _be_down(self, outage: Outage) -> None:
         """Makker is down from its last tick on, and up again at the end of the outage."""
         self._planned_outage = None
+        await self._makker.settle()
         self.outages.append(Outage(self._clock.now(), outage.to_at))
         self._clock.move_to(outage.to_at)
         await self._makker.ticks.tick(outage.to_at, continuous=False)
         await self._makker.delivery.drain()
+        self._clock.move_to(outage.to_at + _ONE_MINUTE)
 
     # --- people ---------------------------------------------------------------------------------------
 

@@ -146,8 +146,10 @@ class StoreClaims:
             again = schedule.next_nudge(
                 rhythm, from_micros(at), from_micros(closes_at), nudged + 1, judged_later=not chosen
             )
-            is_to_come = again is not None and again.at > now
-            changes.append((micros(again.at), again.gone_by, *key) if is_to_come else (None, nudged + 1, *key))
+            if again is not None and again.at > now:
+                changes.append((micros(again.at), again.gone_by, *key))
+            else:
+                changes.append((None, nudged + 1, *key))
             if chosen or not rhythm.is_quiet(now):
                 messages.setdefault((key[0], key[1], due_at, nudged + 1), key[2])
         _CHANGE_NUDGES.run(connection, changes)

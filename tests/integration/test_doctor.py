@@ -122,7 +122,7 @@ async def test_the_clock_of_the_page_is_known_to_be_ahead(settings: Settings, op
 async def test_a_clock_that_was_put_back_is_a_problem(settings: Settings, opened: Makker) -> None:
     ahead = micros(SystemClock().now() + timedelta(hours=6))
     await opened.database.write(lambda connection: mark(connection, LAST_TICK, ahead))
-    assert "5 hours ahead" in _about(examine(settings), "clock").says
+    assert "6 hours ahead" in _about(examine(settings), "clock").says
 
 
 async def test_it_changes_nothing(sqlite_settings: Settings) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -76,12 +76,14 @@ class Life(RuleBasedStateMachine):
 
     # --- what happens -----------------------------------------------------------------------------------
 
-    @rule(letters=st.text("dddpm-", min_size=2, max_size=14))
+    @rule(letters=st.text("ddpm--12467", min_size=4, max_size=14))
     def live(self, letters: str) -> None:
-        """Some days of answers at noon: done, partly, not today, or silence."""
+        """Some days: done, partly, not today, silence, or `done` for a day so many days ago."""
         for letter in letters:
             self.pass_days(1)
-            if letter != "-":
+            if letter.isdigit():
+                self.press(int(letter), "done", 1)
+            elif letter != "-":
                 self.press(0, {"d": "done", "p": "partly", "m": "missed"}[letter], 1)
 
     @rule(count=st.integers(1, 4))
@@ -159,4 +161,6 @@ class Life(RuleBasedStateMachine):
 
 
 TestLife = Life.TestCase
-TestLife.settings = settings(settings(), max_examples=10, stateful_step_count=12, deadline=None)
+TestLife.settings = settings(
+    settings(), max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -128,7 +128,9 @@ def test_a_signal_stops_it_cleanly_though_a_page_is_open(running: Running, numbe
         page.sendall(f"GET /chat/api/events?as=ben HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
         assert b"200 OK" in page.recv(4096)
         code, said, logged = running.end(number)
+        heard = b"".join(iter(lambda: page.recv(4096), b""))
     assert (code, said, logged) == (0, "Makker has stopped.\n", "")
+    assert heard.endswith(b"0\r\n\r\n"), "the page was cut off rather than let go"
 
 
 def test_a_stop_while_the_clock_is_on_its_way_leaves_it_between_two_instants(tmp_path: Path) -> None:
@@ -143,8 +145,7 @@ def test_a_stop_while_the_clock_is_on_its_way_leaves_it_between_two_instants(tmp
     with Running(tmp_path) as running:
         reached = _now(running)
         assert before + timedelta(days=2) < reached < before + timedelta(days=299)
-        status = running.json("/healthz")
-        assert (status["status"], status["outbox_waiting"]) == ("ok", 0)
+        _wait("something was left unsent", lambda: running.json("/healthz")["outbox_waiting"] == 0)
 
 
 # --- keeping --------------------------------------------------------------------------------------------
@@ -181,6 +182,18 @@ def test_the_clock_never_goes_back_where_it_was_killed_on_its_way(tmp_path: Path
 def test_another_one_may_be_started_over_the_same_folder_and_both_answer(tmp_path: Path, running: Running) -> None:
     with Running(tmp_path) as other:
         assert running.json("/healthz")["status"] == other.json("/healthz")["status"] == "ok"
+
+
+def test_the_operator_erases_somebody_while_it_runs_and_nothing_is_left_of_them(tmp_path: Path) -> None:
+    with Running(tmp_path) as running:
+        _sets_a_goal(running)
+        done = makker(tmp_path, "erase", "ben", "--yes")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert _said(running) == "[]"
+        for file in (tmp_path / "data").iterdir():
+            assert b"energy for the kids" not in file.read_bytes()
+        assert running.json("/healthz")["status"] == "ok"
+        _sets_a_goal(running)
 
 
 # --- what it is told ------------------------------------------------------------------------------------

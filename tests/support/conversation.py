@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.dialogs.base import Profile
 from bot.domain.calendar import zone
@@ -73,6 +73,10 @@ class Talk:
         """The present instant."""
         return self.platform.makker.clock.now()
 
+    def pass_a_moment(self) -> None:
+        """Let a second pass, as it does between any two things that people do."""
+        self.platform.makker.clock.move_to(self.now + timedelta(seconds=1))  # type: ignore[attr-defined]
+
     async def to(self, at: datetime) -> None:
         """Let time pass until an instant."""
         await self.platform.move_to(self.people[0].id, at)
@@ -100,6 +104,7 @@ class Someone:
 
     async def says(self, text: str, event_id: str = "") -> Heard:
         """Write something."""
+        self._talk.pass_a_moment()
         return await self._after(await self._platform.say(self.id, text, event_id))
 
     async def presses(self, label: str, under: str = "", event_id: str = "") -> Heard:
@@ -110,6 +115,7 @@ class Someone:
     async def presses_again(self, event_id: str = "") -> Heard:
         """Press what was pressed last as it stood then, as on a page that was left open."""
         assert self.pressed is not None
+        self._talk.pass_a_moment()
         return await self._after(await self._platform.press(self.id, self.pressed, event_id))
 
     async def submits(self, event_id: str = "", **values: str) -> Heard:
@@ -123,6 +129,7 @@ class Someone:
         """Send the form that was sent last, as it was."""
         assert self.submitted is not None
         form, values = self.submitted
+        self._talk.pass_a_moment()
         return await self._after(await self._platform.submit(self.id, form, values, event_id))
 
     def fills(self, **values: str) -> None:

@@ -183,7 +183,7 @@ def _lines(block: dict[str, Any]) -> list[str]:
         case "buttons":
             return [platforms.in_a_row([each["label"] for each in block["buttons"]])]
         case "choices" | "picker":
-            return [platforms.menu(block["label"], [each["label"] for each in block["options"]])]
+            return [platforms.menu(block["label"])]
         case "picture":
             return [platforms.picture(block["alt"])]
         case "divider":

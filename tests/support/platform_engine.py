@@ -137,10 +137,8 @@ def _lines(block: Block, language: str) -> list[str]:
             return [platforms.named(put(name, language), put(value, language)) for name, value in pairs]
         case Buttons(buttons):
             return [platforms.in_a_row([put(each.label, language) for each in buttons])]
-        case Choices(label, options):
-            return [platforms.menu(put(label, language), [put(each.label, language) for each in options])]
-        case Picker(_, label, options):
-            return [platforms.menu(put(label, language), [put(each.label, language) for each in options])]
+        case Choices(label, _) | Picker(_, label):
+            return [platforms.menu(put(label, language))]
         case Picture(_, alt):
             return [platforms.picture(put(alt, language))]
         case Divider():

@@ -110,9 +110,9 @@ def in_a_row(labels: Sequence[str]) -> str:
     return " ".join(f"[{label}]" for label in labels)
 
 
-def menu(label: str, options: Sequence[str]) -> str:
+def menu(label: str) -> str:
     """A menu that is closed."""
-    return f"[{label}: {' · '.join(options)}]"
+    return f"[{label} ▾]"
 
 
 def picture(alt: str) -> str:

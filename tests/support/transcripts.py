@@ -8,10 +8,10 @@ A scenario begins with `== its name`. What people do stands at the margin, what 
     Anna submits                        Anna presses again / Anna submits again
       title = Løb                       -- Anna is asked
     -- until Tuesday 10:00              -- until 2026-12-24 07:00
-    -- down until Tuesday 10:00         # a remark
+    -- down until Tuesday 10:00         Anna: word ×100
 
 `<` is a new message, `~` one that changed where it stands, `?` a form that opened, `!` what is wrong with a field,
-`x` messages that are gone. Times are on the clock of whoever came first.
+`x` messages that are gone. `-- quietly until` leaves out what came meanwhile. Times are on the clock of whoever came first.
 """
 
 import re
@@ -29,6 +29,7 @@ CAST = {
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HEARD = re.compile(r"  (?:[<~?!x ] |for )")
+_REPEATED = re.compile(r"(\S+) ×(\d+)")
 _NAMED = re.compile(r"(\w+) = ?(.*)")
 
 
@@ -49,7 +50,7 @@ class Scenario:
 
     @property
     def steps(self) -> Iterator[Step]:
-        """What happens, in order, remarks and empty lines included."""
+        """What happens, in order, empty lines included."""
         lines = self.text.split("\n")
         while lines:
             said = lines.pop(0)
@@ -77,7 +78,7 @@ async def play(scenario: Scenario, talk: Talk) -> str:
     written: list[str] = []
     for step in scenario.steps:
         written += [step.said, *(f"  {name} = {value}".rstrip() for name, value in step.values)]
-        if step.said and not step.said.startswith("#"):
+        if step.said:
             try:
                 written += [f"  {line}".rstrip() for line in await player.does(step)]
             except NotThere as error:
@@ -99,7 +100,10 @@ class _Player:
             if rest == "joins":
                 return self._cast[name].greeted.lines
         who = self._cast[name]
-        heard = await (who.says(rest) if how.startswith(":") else self._acts(who, rest, dict(step.values)))
+        if how.startswith(":"):
+            heard = await who.says(_in_full(rest))
+        else:
+            heard = await self._acts(who, rest, {name: _in_full(value) for name, value in step.values})
         return heard.lines
 
     async def _acts(self, who: Someone, what: str, values: dict[str, str]) -> Heard:
@@ -121,17 +125,24 @@ class _Player:
 
     async def _waits(self, what: str) -> list[str]:
         first = next(iter(self._cast.values()))
+        what, is_quiet = what.removeprefix("quietly "), what.startswith("quietly ")
         if what.endswith(" is asked"):
             await self._talk.to(await self._cast[what.removesuffix(" is asked")].asked_next_at())
         elif what.startswith("down until "):
             await self._talk.is_down_until(_instant(what.removeprefix("down until "), first))
         else:
             await self._talk.to(_instant(what.removeprefix("until "), first))
-        return [line for name in self._cast for line in await self._heard_by(name)]
+        lines = [line for name in self._cast for line in await self._heard_by(name)]
+        return [] if is_quiet else lines
 
     async def _heard_by(self, name: str) -> list[str]:
         lines = (await self._cast[name].hears()).lines
         return [f"for {name}", *lines] if lines and len(self._cast) > 1 else lines
+
+
+def _in_full(words: str) -> str:
+    """`word ×3` is `word word word`."""
+    return _REPEATED.sub(lambda found: " ".join([found[1]] * int(found[2])), words)
 
 
 def _instant(written: str, who: Someone) -> datetime:
