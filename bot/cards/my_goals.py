@@ -18,7 +18,7 @@ from bot.cards.card import (
     Progress,
 )
 from bot.cards.drawing import describe
-from bot.cards.parts import plain
+from bot.cards.parts import after_because, plain
 from bot.domain import strength
 from bot.domain.cadence import TimesAWeek
 from bot.domain.calendar import monday_of
@@ -173,8 +173,9 @@ def ended(goal: Goal) -> Card:
     """A goal was paused, reached or let go."""
     match goal.state:
         case GoalState.REACHED:
-            return plain(msg("“{title}” is reached. It mattered because “{why}”.",
-                             title=goal.title, why=goal.why), Button(msg("My goals"), "my_goals.show"))  # fmt: skip
+            why = after_because(goal.why)
+            return plain(msg("“{title}” is reached. It mattered because “{why}”.", title=goal.title, why=why),
+                         Button(msg("My goals"), "my_goals.show"))  # fmt: skip
         case GoalState.LET_GO:
             return plain(msg("“{title}” is let go. Its history stays with you.", title=goal.title),
                          Button(msg("Set a goal"), "goal.new"))  # fmt: skip

@@ -14,10 +14,14 @@ _BECAUSE = ("because ", "fordi ")
 
 
 def matters(goal: Goal) -> Message:
-    """The person's own why, without the word that the sentence around it says already."""
-    why = goal.why
+    """The person's own why, quoted."""
+    return msg("You wrote that it matters because “{why}”.", why=after_because(goal.why))
+
+
+def after_because(why: str) -> str:
+    """A why without the word that the sentence around it says already."""
     lead = next((word for word in _BECAUSE if why.casefold().startswith(word)), "")
-    return msg("You wrote that it matters because “{why}”.", why=why[len(lead) :].lstrip() or why)
+    return why[len(lead) :].lstrip() or why
 
 
 def plain(text: Text, *buttons: Button) -> Card:

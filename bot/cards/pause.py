@@ -73,6 +73,11 @@ def back(next_at: datetime | None) -> Card:
     )
 
 
+def back_now() -> Card:
+    """Back from a break, and asked at once; the prompt itself says welcome back."""
+    return plain(msg("Noted. Today's check-in comes now."))
+
+
 def not_away() -> Card:
     """Back, but there was no break."""
     return plain(msg("Good to hear. No break was set."))
@@ -81,6 +86,11 @@ def not_away() -> Card:
 def too_far_back(earliest: date) -> Card:
     """A backdated break that reaches too far back."""
     return plain(msg("I can excuse days back to {day}. Write for instance “ill since Monday”.", day=Day(earliest)))
+
+
+def too_far_ahead() -> Card:
+    """A break that ends too far away."""
+    return plain(msg("I can plan a break up to a year ahead. Write for instance “away until Friday”."))
 
 
 def unreadable() -> Card:

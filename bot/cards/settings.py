@@ -68,10 +68,12 @@ def _now_holds(person: Person) -> Message:
     )
 
 
-def hour_set(person: Person, moved: int) -> Card:
-    """The check-in hour was changed, for new goals and for those that had the old one."""
+def hour_set(person: Person, moved: int, goals: int) -> Card:
+    """The check-in hour was changed, for new goals and for those of the present `goals` that had the old one."""
     if moved:
         return plain(msg("I'll ask at {time} from now on.", time=Clock(person.check_in_at)))
+    if not goals:
+        return plain(msg("New goals are asked about at {time}.", time=Clock(person.check_in_at)))
     return plain(
         msg("New goals are asked about at {time}. Those you have keep their own hour.", time=Clock(person.check_in_at)),
         Button(msg("My goals"), "my_goals.show"),

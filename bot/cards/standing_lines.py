@@ -1,7 +1,9 @@
 """Lines that say how a goal stands: streak, strength, what the last slot came to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bot.cards.parts import matters, quoted
@@ -111,7 +113,7 @@ def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> P
     last = earlier[-1]
     standing = practice.standing(last, now)
     if standing is Outcome.EXCUSED:
-        return _after_excuse(last) or late
+        return _after_excuse(practice, earlier, now) or late
     if isinstance(goal.cadence, TimesAWeek):
         return _after_week(practice, goal, record, now) or late
     if standing is Outcome.MISSED and last.outcome is None:
@@ -126,14 +128,26 @@ def _late(practice: Practice, record: CheckIn) -> Preface | None:
     return Preface(msg("I was down at {time}, so this comes late.", time=Clock(at)))
 
 
-def _after_excuse(last: CheckIn) -> Preface | None:
+def _after_excuse(practice: Practice, earlier: Sequence[CheckIn], now: datetime) -> Preface | None:
+    last = earlier[-1]
     match last.excuse:
         case Excuse.OUTAGE | None:
-            text = msg("I was down on {day}. That day is excused; nothing is lost.", day=Day(last.slot_on))
-            return Preface(text)
+            return Preface(_down_on([*takewhile(lambda each: _is_down(practice, each, now), reversed(earlier))]))
         case Excuse.ILL | Excuse.AWAY | Excuse.PAUSED:
             return Preface(msg("Welcome back. Everything is as you left it."))
     return None
+
+
+def _is_down(practice: Practice, record: CheckIn, now: datetime) -> bool:
+    return record.excuse in (Excuse.OUTAGE, None) and practice.standing(record, now) is Outcome.EXCUSED
+
+
+def _down_on(records: Sequence[CheckIn]) -> Message:
+    """Which days an outage took, the latest first."""
+    first, last = Day(records[-1].slot_on), Day(records[0].slot_on)
+    if first == last:
+        return msg("I was down on {day}. That day is excused; nothing is lost.", day=last)
+    return msg("I was down from {first} to {last}. Those days are excused; nothing is lost.", first=first, last=last)
 
 
 def _after_silence(practice: Practice, goal: Goal, last: CheckIn, record: CheckIn, now: datetime) -> Preface:

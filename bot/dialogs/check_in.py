@@ -27,8 +27,18 @@ from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, waitin
 from bot.domain.check_in import CheckIn, Outcome
 from bot.domain.goal import Goal
 from bot.text.messages import Day, Text, msg
-from bot.text.typed import read_number
-from bot.text.typed.understood import AddNote, Answer, Answers, ChangeAnswer, No, RemindMe, Yes
+from bot.text.typed import read_number, understand
+from bot.text.typed.understood import (
+    AddNote,
+    Answer,
+    Answers,
+    ChangeAnswer,
+    No,
+    NotUnderstood,
+    RemindMe,
+    Unclear,
+    Yes,
+)
 
 EVENING = time(18)
 _OUTCOMES = {"done": Outcome.DONE, "partly": Outcome.PARTLY, "missed": Outcome.MISSED}
@@ -50,6 +60,11 @@ class AskWhich(State, frozen=True, tag="ask_which"):
     amount: float | None
     note: str = ""
 
+    @property
+    def is_about_slots(self) -> bool:
+        """Whether the answer is known, and what it is for is asked; else it is the other way round."""
+        return self.outcome is not None or self.amount is not None
+
 
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
     """One turn about check-ins."""
@@ -60,8 +75,12 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return _amount_given(state, amount, context)
         case AskAmount(), Said(meaning=Answers((Answer(amount=float(amount)),))):
             return _amount_given(state, amount, context)
-        case AskAmount(), Said(text=text) if any(letter.isdigit() for letter in text) or len(text.split()) == 1:
+        case AskAmount(), Said(meaning=NotUnderstood() | Unclear()):
             return _amount_unread(state, context)
+        case AskWhich(outcome=None, amount=None), Said(meaning=Answers((Answer(about="", day=None) as answer,))):
+            return _which_outcome(state, answer, context)
+        case AskWhich(), Said(text, NotUnderstood()) if state.is_about_slots:
+            return _which_said(state, text, context)
         case _, Pressed(action, ref):
             return _pressed(action.partition(".")[2], ref, context)
         case _, Submitted("check_in.note", ref, values):
@@ -162,7 +181,7 @@ def _amount_unread(state: AskAmount, context: Context) -> Decision | None:
 
 def _answers(answers: Sequence[Answer], context: Context) -> Decision:
     if not context.practice.active_goals:
-        return say(no_goals())
+        return say(cards.nothing_waits() if context.practice.open_goals else no_goals())
     if len(answers) == 1:
         return _answer(answers[0], context)
     return _merged([_answer(answer, context) for answer in answers])
@@ -246,6 +265,28 @@ def _picked(state: AskWhich, ref: str, context: Context) -> Decision | None:
         return None
     answer = Answer(outcome, state.amount)
     return _merged([_answer_slot(slot, answer, state.note, context) for slot in slots])
+
+
+def _which_outcome(state: AskWhich, answer: Answer, context: Context) -> Decision | None:
+    """The answer in words to what it shall be instead."""
+    slots = [slot for each in state.slots if (slot := slot_of(each, context)) is not None]
+    return _merged([_answer_slot(slot, answer, answer.note, context) for slot in slots]) if slots else None
+
+
+def _which_said(state: AskWhich, text: str, context: Context) -> Decision | None:
+    """`run`, `both`, `yesterday`: what an answer is for, in words instead of by a button."""
+    person, slots = context.person, [slot for each in state.slots if (slot := slot_of(each, context)) is not None]
+    titles = [goal.title for goal, _ in slots]
+    match understand(f"done {text}", person.language, person.reckoned(context.now), titles):
+        case Answers((Answer(about=about, day=day),)) if about or day:
+            meant = _meant([goal for goal, _ in slots], Answer(state.outcome, about=about))
+        case _:
+            return None
+    chosen = [slot for slot in slots if slot[0] in meant and day in (None, slot[1].slot_on)]
+    if not chosen or (len(chosen) > 1 and about != ALL):
+        return None
+    answer = Answer(state.outcome, state.amount)
+    return _merged([_answer_slot(slot, answer, state.note, context) for slot in chosen])
 
 
 # --- notes and reminders ------------------------------------------------------------------------------

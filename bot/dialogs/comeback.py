@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.cards import comeback as cards
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
+from bot.dialogs.naming import is_bare_answer
 from bot.domain.goal import OBSTACLE_MAX, PLAN_MAX, Goal, Measure
 from bot.text.typed import read_number
-from bot.text.typed.understood import Skip
+from bot.text.typed.understood import No, Skip
 
 
 class AskObstacle(State, frozen=True, tag="ask_obstacle"):
@@ -28,7 +29,9 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case _, Pressed(action, ref):
             goal = context.practice.goal(ref)
             return None if goal is None or not goal.is_open else _pressed(action.partition(".")[2], goal, context)
-        case ((AskObstacle() | AskPlan()), Said(meaning=Skip())):
+        case ((AskObstacle() | AskPlan()), Said(meaning=meaning)) if is_bare_answer(meaning):
+            return None
+        case ((AskObstacle() | AskPlan()), Said(meaning=Skip() | No())):
             goal = context.practice.goal(state.goal_id)
             return None if goal is None else say(cards.same_plan(goal))
         case AskObstacle(goal_id), Said(text=text):

@@ -23,13 +23,13 @@ from bot.dialogs.base import (
     say,
 )
 from bot.dialogs.draft import Draft, draft_of, goal_of, read_form, typed_change, typed_draft
-from bot.dialogs.naming import which_goal
+from bot.dialogs.naming import AskGoal, is_bare_answer, pressed_by_name, which_goal
 from bot.domain.check_in import CheckIn, Excuse, Outcome
 from bot.domain.goal import PLAN_MAX, WHY_MAX, Goal, GoalState
 from bot.domain.practice import Change
 from bot.domain.schedule import edited
 from bot.text.typed import understand
-from bot.text.typed.understood import EditGoal, No, SetGoal, Skip, Yes
+from bot.text.typed.understood import EditGoal, No, NotUnderstood, SetGoal, Skip, Yes
 
 
 class AskWhy(State, frozen=True, tag="ask_why"):
@@ -62,9 +62,13 @@ _ENDS = {"swap_pause": GoalState.PAUSED, "swap_reached": GoalState.REACHED, "swa
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
     """One turn of setting or changing a goal."""
     match state, event:
+        case AskGoal(), Said(text, NotUnderstood()) if (pressed := pressed_by_name(state, text, context)) is not None:
+            return _edit_typed(text, context)
+        case ((AskWhy() | AskPlan()), Said(meaning=meaning)) if is_bare_answer(meaning):
+            return None
         case AskWhy(draft), Said(text=text):
             return _why_given(state, draft, text, context)
-        case AskPlan(draft), Pressed("goal.skip") | Said(meaning=Skip()):
+        case AskPlan(draft), Pressed("goal.skip") | Said(meaning=Skip() | No()):
             return _ask_to_confirm(draft, context)
         case AskPlan(draft), Said(text=text):
             return _plan_given(state, draft, text, context)
@@ -162,9 +166,17 @@ def _form_submitted(goal_id: str, values: dict[str, str], context: Context) -> D
 
 def _save(draft: Draft, context: Context) -> Decision:
     active = context.practice.active_goals
+    twin = next((goal for goal in active if not draft.goal_id and _same_words(draft, goal)), None)
+    if twin is not None:
+        return _saved(msgspec.structs.replace(draft, goal_id=twin.goal_id), context)
     if not draft.goal_id and len(active) >= context.person.max_goals:
         return Decision(Swap(draft), (Post(cards.limit_reached(draft.title, active, context.turn)),))
     return _saved(draft, context)
+
+
+def _same_words(draft: Draft, goal: Goal) -> bool:
+    """Whether a new goal is one that was saved already: the same form, sent from two tabs or twice."""
+    return draft == msgspec.structs.replace(draft_of(goal), goal_id="")
 
 
 def _saved(draft: Draft, context: Context, *before: Change) -> Decision:
@@ -208,5 +220,5 @@ DIALOG = Dialog(
     name="goal",
     advance=advance,
     starts_on=(SetGoal, EditGoal),
-    states=(AskWhy, AskPlan, Confirm, Swap),
+    states=(AskWhy, AskPlan, Confirm, Swap, AskGoal),
 )

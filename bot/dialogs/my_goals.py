@@ -6,11 +6,11 @@ from bot.cards import my_goals as cards
 from bot.dialogs.answering import refreshed
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
 from bot.dialogs.goal import ended, put_aside
-from bot.dialogs.naming import no_goals, which_goal
+from bot.dialogs.naming import AskGoal, no_goals, pressed_by_name, which_goal
 from bot.domain.calendar import ONE_DAY
 from bot.domain.goal import Goal, GoalState
 from bot.domain.schedule import passed_over
-from bot.text.typed.understood import EndGoal, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
+from bot.text.typed.understood import EndGoal, NotUnderstood, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
 
 _ONLY_FROM = {"pause": GoalState.ACTIVE, "resume": GoalState.PAUSED}
 _ENDS = {"pause": GoalState.PAUSED, "reached": GoalState.REACHED, "let_go": GoalState.LET_GO}
@@ -19,6 +19,8 @@ _ENDS = {"pause": GoalState.PAUSED, "reached": GoalState.REACHED, "let_go": Goal
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
     """One turn about the goals under way."""
     practice = context.practice
+    if isinstance(state, AskGoal) and isinstance(event, Said) and isinstance(event.meaning, NotUnderstood):
+        event = pressed_by_name(state, event.text, context) or event
     match event:
         case Pressed("my_goals.show") | Said(meaning=ShowGoals()):
             return say(cards.overview(practice, context.now) if practice.open_goals else no_goals())
@@ -70,5 +72,6 @@ DIALOG = Dialog(
     name="my_goals",
     advance=advance,
     starts_on=(ShowGoals, ShowCalendar, EndGoal, PauseGoal, ResumeGoal),
+    states=(AskGoal,),
     history=True,
 )

@@ -5,11 +5,20 @@ from difflib import SequenceMatcher
 
 from bot.cards.card import Button, Card
 from bot.cards.parts import plain
-from bot.dialogs.base import Context, Decision, say
+from bot.dialogs.base import Context, Decision, Post, Pressed, State, say
 from bot.domain.goal import Goal
 from bot.text.messages import msg
+from bot.text.typed.understood import Answer, Answers, Understood
 
 ALL = "*"
+
+
+class AskGoal(State, frozen=True, tag="ask_goal"):
+    """Waiting to hear which goal is meant by a button's `action`; the button itself says it at any time."""
+
+    action: str
+
+
 NEAR_ENOUGH = 0.75
 
 
@@ -58,12 +67,27 @@ def which_goal(goals: Sequence[Goal], words: str, action: str, context: Context)
         question = msg("Which goal do you mean?")
     else:
         question = msg("None of your goals is called “{words}”. Which one do you mean?", words=words[:80])
-    return say(plain(question, *(Button(goal.title, action, goal.goal_id) for goal in candidates)))
+    card = plain(question, *(Button(goal.title, action, goal.goal_id) for goal in candidates))
+    return Decision(AskGoal(action), (Post(card),))
+
+
+def pressed_by_name(state: AskGoal, text: str, context: Context) -> Pressed | None:
+    """The button that somebody means who writes the goal's name instead."""
+    found = named(context.practice.open_goals, text)
+    return Pressed(state.action, found[0].goal_id) if text.strip() and len(found) == 1 else None
+
+
+def is_bare_answer(meaning: Understood) -> bool:
+    """Whether words answer a check-in and say nothing else, so that they can't be somebody's why or plan."""
+    match meaning:
+        case Answers((Answer(amount=None, note=""),)):
+            return True
+    return False
 
 
 def no_goals() -> Card:
     """An invitation to the first goal."""
     return plain(
-        msg("You have no goal yet. What matters most to you just now?"),
+        msg("You have no goal just now. What matters most to you?"),
         Button(msg("Set a goal"), "goal.new", style="primary"),
     )

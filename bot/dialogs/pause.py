@@ -7,10 +7,11 @@ from bot.cards import pause as cards
 from bot.dialogs.answering import refreshed
 from bot.dialogs.base import Context, Decision, Dialog, Effect, Happening, Post, Pressed, Said, State, say
 from bot.domain.check_in import CheckIn, Excuse, Outcome
+from bot.domain.goal import Goal
 from bot.domain.person import BACKDATED_PAUSE_FOR, Pause, PauseKind, Person
-from bot.domain.schedule import rescheduled
+from bot.domain.schedule import Due, ask, rescheduled, rhythm_of
 from bot.text.typed import read_period
-from bot.text.typed.understood import Back, No, TakeBreak, Yes
+from bot.text.typed.understood import Back, No, NotUnderstood, TakeBreak, Unclear, Understood, Yes
 
 FURTHEST = timedelta(days=366)
 
@@ -45,8 +46,8 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return _begin(Pause(kind, from_on, context.today), context)
         case AskUntil(kind, from_on), Pressed("pause.open"):
             return _begin(Pause(kind, from_on, None), context)
-        case AskUntil(), Said(text=text):
-            return _until(state, text, context)
+        case AskUntil(), Said(text, meaning):
+            return _until(state, text, meaning, context)
         case Confirm(kind, from_on, to_on), Pressed("pause.yes") | Said(meaning=Yes()):
             return _begin(Pause(kind, from_on, to_on), context)
         case Confirm(), Pressed("pause.no") | Said(meaning=No()):
@@ -66,18 +67,23 @@ def _asked_for(kind: PauseKind, from_on: date, to_on: date | None, context: Cont
         return _ask_until(kind, context)
     if to_on is None:
         return _begin(Pause(kind, from_on, None), context)
-    if to_on < from_on or to_on - context.today > FURTHEST:
+    if to_on < from_on:
         return say(cards.unreadable())
+    if to_on - context.today > FURTHEST:
+        return say(cards.too_far_ahead())
     return Decision(Confirm(kind, from_on, to_on), (Post(cards.confirm(kind, from_on, to_on, context.turn)),))
 
 
-def _until(state: AskUntil, text: str, context: Context) -> Decision | None:
+def _until(state: AskUntil, text: str, meaning: Understood, context: Context) -> Decision | None:
     period = read_period(text, context.person.language, context.today)
     if period is None:
-        return None
+        is_unread = isinstance(meaning, NotUnderstood | Unclear)
+        return Decision(state, (Post(cards.unreadable()),)) if is_unread else None
     to_on = period[1] or period[0]
-    if to_on < state.from_on or to_on - context.today > FURTHEST:
+    if to_on < state.from_on:
         return Decision(state, (Post(cards.unreadable()),))
+    if to_on - context.today > FURTHEST:
+        return Decision(state, (Post(cards.too_far_ahead()),))
     return _begin(Pause(state.kind, state.from_on, to_on), context)
 
 
@@ -100,19 +106,30 @@ def _excused(pause: Pause, context: Context) -> Iterator[CheckIn]:
 
 def next_prompt(context: Context, person: Person) -> datetime | None:
     """When the person would be asked next, on their own clock."""
-    due = [
-        goal.next_due_at
-        for goal in (rescheduled(each, person, context.practice.holidays) for each in context.practice.active_goals)
-        if goal.next_due_at is not None
-    ]
-    return person.local(max(min(due), context.now)) if due else None
+    goals = [rescheduled(goal, person, context.practice.holidays) for goal in context.practice.active_goals]
+    due = [at for goal in goals if (at := _asked_at(goal, person, context)) is not None]
+    return person.local(min(due)) if due else None
+
+
+def _asked_at(goal: Goal, person: Person, context: Context) -> datetime | None:
+    """When a goal is asked about next: a prompt that is late comes now, but not in quiet hours."""
+    if goal.next_slot_on is None or goal.next_due_at is None or goal.next_due_at > context.now:
+        return goal.next_due_at
+    due = Due(goal.next_slot_on, goal.next_due_at)
+    holidays = context.practice.holidays
+    asking = ask(rhythm_of(person, goal), goal.asked_until_on, due, context.now, (), holidays)
+    if asking.slot_on is not None:
+        return context.now
+    return asking.next.at if asking.next is not None else None
 
 
 def _back(context: Context) -> Decision:
     if context.person.pause_on(context.today) is None:
         return say(cards.not_away())
     person = context.person.back_on(context.today)
-    return Decision(effects=(Post(cards.back(next_prompt(context, person))),), changes=(person,))
+    next_at = next_prompt(context, person)
+    card = cards.back_now() if next_at == context.now else cards.back(next_at)
+    return Decision(effects=(Post(card),), changes=(person,))
 
 
 DIALOG = Dialog(

@@ -82,8 +82,9 @@ def zone_named(name: str) -> str | None:
 def _hour(at: time, context: Context) -> Decision:
     """The usual hour; goals that had the old one move along."""
     person = replace(context.person, check_in_at=at)
-    moved = tuple(replace(goal, at=at) for goal in context.practice.open_goals if goal.at == context.person.check_in_at)
-    return Decision(effects=(Post(cards.hour_set(person, len(moved))),), changes=(person, *moved))
+    goals = context.practice.open_goals
+    moved = tuple(replace(goal, at=at) for goal in goals if goal.at == context.person.check_in_at)
+    return Decision(effects=(Post(cards.hour_set(person, len(moved), len(goals))),), changes=(person, *moved))
 
 
 def _submitted(values: Mapping[str, str], context: Context) -> Decision:

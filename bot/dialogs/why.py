@@ -4,14 +4,16 @@ from bot.cards import check_in as check_in_cards
 from bot.cards import my_goals, why
 from bot.cards.prompt import read_slot_ref
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Pressed, Said, State, say
-from bot.dialogs.naming import which_goal
+from bot.dialogs.naming import AskGoal, pressed_by_name, which_goal
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
-from bot.text.typed.understood import WhyNumber, WhyThis
+from bot.text.typed.understood import NotUnderstood, WhyNumber, WhyThis
 
 
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
     """One turn of explaining."""
+    if isinstance(state, AskGoal) and isinstance(event, Said) and isinstance(event.meaning, NotUnderstood):
+        event = pressed_by_name(state, event.text, context) or event
     match event:
         case Pressed("why.this", ref):
             return _prompt(ref, context)
@@ -53,4 +55,4 @@ def _latest(context: Context) -> Decision:
     return say(why.prompt(context.person, goal, record))
 
 
-DIALOG = Dialog(name="why", advance=advance, starts_on=(WhyThis, WhyNumber), history=True)
+DIALOG = Dialog(name="why", advance=advance, starts_on=(WhyThis, WhyNumber), states=(AskGoal,), history=True)

@@ -1,5 +1,6 @@
 """Many rows in one statement: executemany on SQLite, arrays unnested on PostgreSQL."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ Mask = tuple[bool, ...]
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-class Bulk:
+class Bulk(ABC):
     """A statement over many rows of `columns`; subclasses say how it reads on either database.
 
     On PostgreSQL a column that has one value in all rows travels once, the others as arrays: putting
@@ -27,13 +28,13 @@ class Bulk:
         self._by_mask: dict[Mask, str] = {}
 
     @property
+    @abstractmethod
     def sqlite(self) -> str:
         """The statement for one row, with a question mark for each column."""
-        raise NotImplementedError
 
+    @abstractmethod
     def postgresql(self, source: str) -> str:
         """The statement over `source`, whose columns are c0, c1 and so on in the order of `columns`."""
-        raise NotImplementedError
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Run for all rows, each in the order of `columns`."""

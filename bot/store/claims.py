@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, case, func, select, text
+from sqlalchemy import Connection, Select, bindparam, case, func, select, text, union_all
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
@@ -20,6 +20,7 @@ from bot.store.database import Database
 from bot.store.metadata import from_micros, micros
 from bot.store.outages import beat, outages_since
 from bot.store.outgoing import INSERT_OUTBOX, PROMPTING
+from bot.store.prepared import Prepared
 from bot.store.rhythms import rhythm_columns, rhythm_from
 from bot.store.tidying import tidied
 
@@ -61,8 +62,10 @@ class StoreClaims:
         self._database = database
         self._holidays = holidays
         self._last_tick: datetime | None = None
+        dialect = database.engine.dialect
+        self._next_due = Prepared(_next_due(), dialect)
         goals, check_ins = tables.goals.c, tables.check_ins.c
-        self._due_goals: Select[Any] = (
+        due_goals: Select[Any] = (
             select(
                 goals.tenant_id, goals.person_id, goals.goal_id, goals.asked_until_on, goals.next_slot_on,
                 goals.next_due_at, *rhythm_columns(),
@@ -73,7 +76,8 @@ class StoreClaims:
             .limit(bindparam("most"))
             .with_for_update(of=tables.goals, skip_locked=True)
         )  # fmt: skip
-        self._due_nudges: Select[Any] = (
+        self._due_goals = Prepared(due_goals, dialect)
+        due_nudges: Select[Any] = (
             select(
                 check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
                 check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.outcome, goals.state,
@@ -85,6 +89,7 @@ class StoreClaims:
             .limit(bindparam("most"))
             .with_for_update(of=tables.check_ins, skip_locked=True)
         )  # fmt: skip
+        self._due_nudges = Prepared(due_nudges, dialect)
 
     # --- prompts --------------------------------------------------------------------------------------
 
@@ -93,7 +98,7 @@ class StoreClaims:
         return await self._database.write(partial(self._prompts, now=now, limit=limit))
 
     def _prompts(self, connection: Connection, *, now: datetime, limit: int) -> int:
-        rows = connection.execute(self._due_goals, {"now": micros(now), "most": limit}).all()
+        rows = self._due_goals.rows(connection, {"now": micros(now), "most": limit})
         if not rows:
             return 0
         reach("claim.begun")
@@ -133,7 +138,7 @@ class StoreClaims:
         return await self._database.write(partial(self._nudges, now=now, limit=limit))
 
     def _nudges(self, connection: Connection, *, now: datetime, limit: int) -> int:
-        rows = connection.execute(self._due_nudges, {"now": micros(now), "most": limit}).all()
+        rows = self._due_nudges.rows(connection, {"now": micros(now), "most": limit})
         changes, messages = [], dict[tuple[str, str, int, int], str]()
         for row in rows:
             key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
@@ -172,7 +177,7 @@ class StoreClaims:
 
     async def next_due_at(self) -> datetime | None:
         """The next instant at which there is something to claim or send."""
-        found = await self._database.read(_next_due)
+        ((found,),) = await self._database.read(lambda connection: self._next_due.rows(connection, {}))
         return None if found is None else from_micros(found)
 
     async def next_prompt(self, tenant_id: str, person_id: str) -> datetime | None:
@@ -269,15 +274,16 @@ def _next_sending() -> Select[Any]:
         .where(text(f"earlier.state < {tables.SENT}"))
     )
     at = case((box.c.state == tables.LEASED, box.c.leased_until), else_=box.c.send_at)
-    return select(func.min(at)).where(text(f"outbox.state < {tables.SENT}"), ~is_behind.exists())
+    return select(func.min(at).label("at")).where(text(f"outbox.state < {tables.SENT}"), ~is_behind.exists())
 
 
-def _next_due(connection: Connection) -> int | None:
+def _next_due() -> Select[Any]:
+    """The first instant at which anything is due; each part of it is the end of an index."""
     goals, check_ins, inbox = tables.goals.c, tables.check_ins.c, tables.inbox.c
-    queries = (
-        select(func.min(goals.next_due_at)).where(goals.next_due_at.is_not(None)),
+    firsts = union_all(
+        select(func.min(goals.next_due_at).label("at")).where(goals.next_due_at.is_not(None)),
         select(func.min(check_ins.nudge_at)).where(check_ins.nudge_at.is_not(None)),
         _next_sending(),
         select(func.min(inbox.retry_at)).where(inbox.retry_at.is_not(None)),
-    )
-    return min((found for query in queries if (found := connection.scalar(query)) is not None), default=None)
+    ).subquery()
+    return select(func.min(firsts.c.at))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.store import tables
 from bot.store.bulk import Upsert
@@ -13,12 +13,13 @@ LAST_TICK = "last_tick_at"
 CLOCK_OFFSET = "clock_offset"
 """How far the chat page's clock was put forward, in microseconds."""
 
+_FIND = select(tables.marks.c.value).where(tables.marks.c.name == bindparam("name"))
 _UPSERT = Upsert(tables.marks, ("name", "value"), ("name",), ("value",))
 
 
 def marked(connection: Connection, name: str) -> int | None:
     """The number under a name; none if it was never kept."""
-    return connection.scalar(select(tables.marks.c.value).where(tables.marks.c.name == name))
+    return connection.scalar(_FIND, {"name": name})
 
 
 def mark(connection: Connection, name: str, value: int) -> None:

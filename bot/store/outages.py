@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.check_in import Outage
 from bot.store import tables
@@ -11,6 +11,7 @@ from bot.store.marks import LAST_TICK, last_tick, mark
 from bot.store.metadata import from_micros, micros
 
 OUTAGE_AFTER = timedelta(minutes=5)
+_SINCE = select(tables.outages).where(tables.outages.c.to_at >= bindparam("since"))
 _INSERT_OUTAGES = Upsert(tables.outages, ("from_at", "to_at"), ("from_at",))
 
 
@@ -25,5 +26,5 @@ def beat(connection: Connection, *, now: datetime, continuous: bool) -> None:
 def outages_since(connection: Connection, now: datetime) -> list[Outage]:
     """The outages that may still matter to a slot."""
     since = micros(now - timedelta(days=120))
-    rows = connection.execute(select(tables.outages).where(tables.outages.c.to_at >= since))
+    rows = connection.execute(_SINCE, {"since": since})
     return [Outage(from_micros(row.from_at), from_micros(row.to_at)) for row in rows]

@@ -1,12 +1,13 @@
 """The outbox: messages leased one a conversation, put together from how things stand, and marked when sent."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, text
 
 from bot.cards.card import Card
 from bot.cards.prompt import PromptRef, asks_no_more, items_due_at
@@ -26,6 +27,7 @@ from bot.store.export import export_zip
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
 from bot.store.outgoing import PROMPTING
+from bot.store.prepared import Prepared
 from bot.store.reading import Statements, message_parameters
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
@@ -38,7 +40,24 @@ _FINISHED = ("state", "ref", "finished_at", "body", "error", "send_at", "attempt
 _FINISH = Change(tables.outbox, _FINISHED, ("seq", "leased_by"))
 
 
-def _due_statement(dialect: str) -> Any:
+class _Waiting(NamedTuple):
+    """An unfinished message as it is stored: the columns that sending needs."""
+
+    seq: int
+    tenant_id: TenantId
+    message_id: str
+    person_id: PersonId
+    place: str
+    op: str
+    target: str
+    body: str | None
+    urgency: int
+    state: int
+    attempts: int
+    ambiguous: bool
+
+
+def _due_statement() -> Select[Any]:
     """Unfinished messages that may be sent now and are the first of their conversation."""
     box, earlier = tables.outbox, tables.outbox.alias("earlier")
     free = or_(box.c.state == tables.WAITING, box.c.leased_until <= bindparam("now"))
@@ -49,7 +68,7 @@ def _due_statement(dialect: str) -> Any:
         text(f"earlier.state < {tables.SENT}"),
     )
     return (
-        select(box)
+        select(*(box.c[name] for name in _Waiting._fields))
         .where(text(f"outbox.state < {tables.SENT}"), box.c.send_at <= bindparam("now"), free, ~blocked.exists())
         .order_by(box.c.urgency, box.c.send_at, box.c.seq)
         .limit(bindparam("most"))
@@ -65,7 +84,8 @@ class StoreOutbox:
         self._vault = vault
         self._holidays = holidays
         self._worker = worker
-        self._due = _due_statement(database.engine.dialect.name)
+        self._due = Prepared(_due_statement(), database.engine.dialect)
+        self._farewells = Prepared(_farewells(database.engine.dialect.name), database.engine.dialect)
         self._reading = Statements(database.engine.dialect, locking=False)
 
     async def take(self, now: datetime, limit: int) -> list[Outgoing]:
@@ -73,11 +93,11 @@ class StoreOutbox:
         return await self._database.write(partial(self._take, now=now, limit=limit))
 
     def _take(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
-        rows = connection.execute(self._due, {"now": micros(now), "most": limit}).all()
+        rows = [_Waiting(*row) for row in self._due.rows(connection, {"now": micros(now), "most": limit})]
         if not rows:
             return []
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
-        folders = uow.folders({(TenantId(row.tenant_id), PersonId(row.person_id)) for row in rows}, now)
+        folders = uow.folders({(row.tenant_id, row.person_id) for row in rows}, now)
         refs = self._refs(connection, rows)
         taken, dropped = [], []
         for row in rows:
@@ -95,7 +115,7 @@ class StoreOutbox:
         reach("take.before_commit")
         return taken
 
-    def _refs(self, connection: Connection, rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+    def _refs(self, connection: Connection, rows: Iterable[_Waiting]) -> dict[tuple[str, str], str]:
         """The platform's ids of the messages that are to be changed."""
         targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
         if not targets:
@@ -106,7 +126,7 @@ class StoreOutbox:
     def _outgoing(
         self,
         connection: Connection,
-        row: Any,
+        row: _Waiting,
         practice: Practice | None,
         refs: dict[tuple[str, str], str],
         now: datetime,
@@ -144,7 +164,9 @@ class StoreOutbox:
             leased_until=now + LEASE_FOR,
         )
 
-    def _note_unasked(self, connection: Connection, row: Any, practice: Practice | None, *, is_dropped: bool) -> None:
+    def _note_unasked(
+        self, connection: Connection, row: _Waiting, practice: Practice | None, *, is_dropped: bool
+    ) -> None:
         """Slots that a prompt leaves out: excused if it could not be sent in time, open if their week is kept."""
         if practice is None or row.urgency != PROMPTING or row.body is None or not practice.person.active:
             return
@@ -174,9 +196,18 @@ class StoreOutbox:
         kept = [row for row in rows if row[0] == tables.WAITING]
         _FINISH.run(connection, [row for row in rows if row[0] != tables.WAITING])
         _RETRY.run(connection, [(row[0], None, *row[4:]) for row in kept])
-        erased = _forget_the_told(connection, [result.seq for result in results if not isinstance(result, Retry)])
+        erased = self._forget_the_told(connection, [each.seq for each in results if not isinstance(each, Retry)])
         reach("finish.before_commit")
         return erased
+
+    def _forget_the_told(self, connection: Connection, seqs: Sequence[int]) -> int:
+        """Whoever has had their farewell is erased to the last row; how many that were."""
+        given: Any = json.dumps(seqs) if connection.dialect.name == "sqlite" else seqs
+        told = self._farewells.rows(connection, {"seqs": given})
+        for key in told:
+            for table in (tables.outbox, tables.people):
+                connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
+        return len(told)
 
     def _finished(self, result: Delivered, now: int) -> Row:
         match result:
@@ -193,12 +224,8 @@ _RETRY = Change(
 )
 
 
-def _forget_the_told(connection: Connection, seqs: Sequence[int]) -> int:
-    """Whoever has had their farewell is erased to the last row; how many that were."""
-    box, people = tables.outbox, tables.people
-    told = select(box.c.tenant_id, box.c.person_id).where(box.c.seq.in_(seqs), box.c.op == "farewell")
-    keys = [(row.tenant_id, row.person_id) for row in connection.execute(told)]
-    for key in keys:
-        for table in (box, people):
-            connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
-    return len(keys)
+def _farewells(dialect: str) -> Select[Any]:
+    """The people to whom the messages in the parameter `seqs` said farewell."""
+    box = tables.outbox.c
+    given = "SELECT value FROM json_each(:seqs)" if dialect == "sqlite" else "SELECT unnest(CAST(:seqs AS bigint[]))"
+    return select(box.tenant_id, box.person_id).where(box.seq.in_(text(given)), box.op == "farewell")

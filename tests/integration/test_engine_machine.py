@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -116,9 +116,11 @@ class Life(RuleBasedStateMachine):
         self._run(self.anna.says(outcome[0]))
         self.how[self.today] = outcome[1]
 
-    @rule()
-    def fall_ill(self) -> None:
+    @rule(said_no=st.booleans())
+    def fall_ill(self, *, said_no: bool) -> None:
         """A break without an end begins today: today is excused unless it was done, wholly or partly."""
+        if said_no:
+            self.press(0, "missed", 1)
         self._run(self.anna.presses("pause.ill"))
         if self.how.get(self.today) in ("open", "missed"):
             self.how[self.today] = "excused"
@@ -162,5 +164,9 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(
-    settings(), max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+    settings(),
+    max_examples=8,
+    stateful_step_count=10,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],  # making a long life shorter takes minutes
 )

@@ -33,6 +33,7 @@ class RecordingMessenger:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._posted = 0
         self.messages: list[Message] = []
         self.accepted: list[tuple[str, str]] = []
         self.trouble: Trouble = lambda asked, key: None
@@ -48,7 +49,8 @@ class RecordingMessenger:
 
     def _kept(self, asked: str, key: str, message: Message) -> str:
         self._accept(asked, key)
-        message.ref = str(len(self.messages) + 1)
+        self._posted += 1
+        message.ref = str(self._posted)
         self.messages.append(message)
         return message.ref
 

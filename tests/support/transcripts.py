@@ -11,7 +11,8 @@ A scenario begins with `== its name`. What people do stands at the margin, what 
     -- down until Tuesday 10:00         Anna: word ×100
 
 `<` is a new message, `~` one that changed where it stands, `?` a form that opened, `!` what is wrong with a field,
-`x` messages that are gone. `-- quietly until` leaves out what came meanwhile. Times are on the clock of whoever came first.
+`x` messages that are gone. `-- quietly until` leaves out what came meanwhile. Times are on the clock of whoever
+came first.
 """
 
 import re
@@ -156,6 +157,7 @@ def _instant(written: str, who: Someone) -> datetime:
     return there if there > here else there + timedelta(days=7)
 
 
-def rewritten(file: Path, scenario: Scenario, played: str) -> str:
-    """A file's text with a scenario as it was played."""
-    return file.read_text("utf-8").replace(f"== {scenario.name}\n{scenario.text}\n", f"== {scenario.name}\n{played}\n")
+def rewrite(file: Path, scenario: Scenario, played: str) -> None:
+    """Write a scenario into its file as it was played."""
+    before, after = (f"== {scenario.name}\n{text}\n" for text in (scenario.text, played))
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.conversation import Talk
-from tests.support.transcripts import Scenario, play, rewritten, scenarios
+from tests.support.transcripts import Scenario, play, rewrite, scenarios
 
 FILES = sorted(Path(__file__).parent.glob("*.txt"))
 SCENARIOS = [pytest.param(file, each, id=f"{file.stem}: {each.name}") for file in FILES for each in scenarios(file)]
@@ -19,6 +19,6 @@ SCENARIOS = [pytest.param(file, each, id=f"{file.stem}: {each.name}") for file i
 async def test_it_goes_as_it_is_written(file: Path, scenario: Scenario, talk: Talk) -> None:
     played = await play(scenario, talk)
     if os.environ.get("MAKKER_WRITE_GOLDEN"):
-        file.write_text(rewritten(file, scenario, played), "utf-8")
+        rewrite(file, scenario, played)
         return
     assert played == scenario.text
