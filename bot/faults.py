@@ -25,23 +25,37 @@ POINTS = (
 """Every fault point there is, in the order in which a message meets them."""
 
 
-def _pass(point: str) -> None:
-    """Go on."""
+Trap = Callable[[str], None]
+
+_trap: Trap | None = None
 
 
-def _armed() -> Callable[[str], None]:
-    """Kill at the point and count that `MAKKER_FAULT=point:count` names; only tests set it."""
-    wanted, _, count = os.environ["MAKKER_FAULT"].partition(":")
+def reach(point: str) -> None:
+    """Go on, unless a test has laid a trap."""
+    if _trap is not None:
+        _trap(point)
+
+
+def lay(trap: Trap | None) -> None:
+    """Let every point that is reached call `trap`; only tests do this."""
+    global _trap
+    _trap = trap
+
+
+def killing(fault: str) -> Trap:
+    """A trap that kills at the point, and at which time it is reached, that `fault` names: `point:count`."""
+    wanted, _, count = fault.partition(":")
     left = int(count or 1)
 
-    def reach(point: str) -> None:
+    def kill(point: str) -> None:
         nonlocal left
         if point == wanted:
             left -= 1
             if left <= 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    return reach
+    return kill
 
 
-reach: Callable[[str], None] = _armed() if "MAKKER_FAULT" in os.environ else _pass
+if "MAKKER_FAULT" in os.environ:
+    lay(killing(os.environ["MAKKER_FAULT"]))

@@ -62,7 +62,7 @@ _ENDS = {"swap_pause": GoalState.PAUSED, "swap_reached": GoalState.REACHED, "swa
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
     """One turn of setting or changing a goal."""
     match state, event:
-        case AskGoal(), Said(text, NotUnderstood()) if (pressed := pressed_by_name(state, text, context)) is not None:
+        case AskGoal(), Said(text, NotUnderstood()) if pressed_by_name(state, text, context) is not None:
             return _edit_typed(text, context)
         case ((AskWhy() | AskPlan()), Said(meaning=meaning)) if is_bare_answer(meaning):
             return None

@@ -111,9 +111,9 @@ def _manners(chance: Random, country: str) -> Manners:
 def _wishes(chance: Random, language: str) -> Iterator[Wish]:
     """One to three goals, often at the same minute."""
     usual = _time_of_day(chance)
-    for title in chance.sample(TITLES[language], chance.choice((1, 1, 1, 2, 2, 3))):
+    for title in chance.sample(TITLES[language], chance.choice((1, 1, 1, 1, 2, 3))):
         choice, often = chance.choice(CADENCES)
-        at = usual if chance.random() < 0.6 else _time_of_day(chance)
+        at = usual if chance.random() < 0.7 else _time_of_day(chance)
         target = chance.choice((2, 5, 10)) if chance.random() < 0.15 else 0
         yield Wish(title, choice, often, at, _habit(chance), target)
 

@@ -97,12 +97,11 @@ class StoreOutbox:
         if not rows:
             return []
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
-        folders = uow.folders({(row.tenant_id, row.person_id) for row in rows}, now)
+        practices = uow.practices({(row.tenant_id, row.person_id) for row in rows}, now)
         refs = self._refs(connection, rows)
         taken, dropped = [], []
         for row in rows:
-            folder = folders.get((row.tenant_id, row.person_id))
-            practice = folder.practice if folder is not None else None
+            practice = practices.get((row.tenant_id, row.person_id))
             message = self._outgoing(connection, row, practice, refs, now)
             if message is None:
                 dropped.append((tables.DROPPED, micros(now), None, None, row.seq))

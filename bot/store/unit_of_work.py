@@ -87,23 +87,30 @@ class StoreUnitOfWork:
         given = people_parameters(keys, self._dialect)
         return [mapping.person_from(row) for row in self._statements.people.rows(self._connection, given)]
 
+    def practices(self, people: Collection[PersonKey], now: datetime) -> dict[PersonKey, Practice]:
+        """What is known of these people without the conversations under way."""
+        return self._practices(self._people(people), now, False)
+
     def _load(self, persons: Sequence[Person], now: datetime, history: bool) -> dict[PersonKey, Folder]:
+        practices = self._practices(persons, now, history)
+        if not practices:
+            return {}
+        given = people_parameters(practices.keys(), self._dialect)
+        rows = self._statements.conversations.rows(self._connection, given)
+        conversations = {(row[0], row[1]): self._conversation(row) for row in rows}
+        return {key: Folder(each, conversations.get(key, NO_CONVERSATION)) for key, each in practices.items()}
+
+    def _practices(self, persons: Sequence[Person], now: datetime, history: bool) -> dict[PersonKey, Practice]:
         if not persons:
             return {}
-        connection, q = self._connection, self._statements
-        given = people_parameters([person.key for person in persons], self._dialect)
+        q, given = self._statements, people_parameters([person.key for person in persons], self._dialect)
         goals: dict[PersonKey, list[Goal]] = defaultdict(list)
-        for row in (q.all_goals if history else q.open_goals).rows(connection, given):
+        for row in (q.all_goals if history else q.open_goals).rows(self._connection, given):
             goals[row[0], row[1]].append(mapping.goal_from(row))
-        records = self._records(goals, now, history)
-        conversations = {(row[0], row[1]): self._conversation(row) for row in q.conversations.rows(connection, given)}
-        outages = self.outages(now)
+        records, outages = self._records(goals, now, history), self.outages(now)
         return {
-            person.key: Folder(
-                Practice(
-                    person, tuple(goals.get(person.key, ())), records.get(person.key, {}), outages, self._holidays
-                ),
-                conversations.get(person.key, NO_CONVERSATION),
+            person.key: Practice(
+                person, tuple(goals.get(person.key, ())), records.get(person.key, {}), outages, self._holidays
             )
             for person in persons
         }

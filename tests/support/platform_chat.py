@@ -1,12 +1,13 @@
 """The chat page as a platform: the real page, room and clock behind a server on loopback, used as its scripts do."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientResponse, ClientSession, web
 
 from adapters.chat.app import ChatApp, build
 from adapters.chat.ports import PLATFORM, TENANT
@@ -136,18 +137,26 @@ class ChatPlatform:
             await self.makker.settle()
             return
         local = at.astimezone(zone(self._zones[person])).replace(tzinfo=None)
-        happenings = self._session.get("/chat/api/events", params={"as": person})
-        async with happenings as events:
+        async with self._session.get("/chat/api/events", params={"as": person}) as happenings:
             status, answer = await self.post("clock", person, {"to": local.isoformat()})
             assert status == 202, answer
-            while (await self.get("clock", person))["moving"]:
-                await events.content.readline()
+            await _until_arrived(happenings)
         assert self.makker.clock.now() == at
 
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""
         at = await self.makker.claims.next_prompt(TENANT, PersonId(person))
         return None if at is None else max(at, self.makker.clock.now() + timedelta(seconds=1))
+
+
+async def _until_arrived(happenings: ClientResponse) -> None:
+    """Listen as the page does, until its clock stands still again."""
+    async for line in happenings.content:
+        if line.startswith(b'data: {"kind":"clock"'):
+            happening = json.loads(line.removeprefix(b"data: "))
+            assert not happening["failed"]
+            if not happening["clock"]["moving"]:
+                return
 
 
 def _id(event_id: str) -> str:
@@ -165,9 +174,7 @@ def _shown(message: dict[str, Any]) -> Shown:
         if block["kind"] in ("heading", "paragraph"):
             under = block["text"]
         for button in block.get("buttons", []) if block["kind"] == "buttons" else block.get("options", []):
-            pressable.append(
-                Pressable(button["label"], button["action"], button["ref"], button["turn"], ref, under)
-            )
+            pressable.append(Pressable(button["label"], button["action"], button["ref"], button["turn"], ref, under))
         lines += _lines(block)
     return Shown(ref, tuple(lines), tuple(pressable))
 

@@ -1,4 +1,4 @@
-"""Makker to talk with: the engine over each database, and the chat page."""
+"""Makker to talk with, in the place that a test names: a platform over a database."""
 
 from collections.abc import AsyncIterator
 
@@ -8,12 +8,10 @@ from tests.conftest import BEGINNING
 from tests.support.conversation import Talk
 from tests.support.platform_fixtures import platform
 
-PLACES = ("engine-sqlite", "engine-postgresql", "chat-sqlite")
 
-
-@pytest.fixture(params=PLACES)
-async def talk(request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
+@pytest.fixture
+async def talk(place: str, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
     """A workspace in which nobody has spoken yet."""
-    kind, _, database = request.param.partition("-")
+    kind, _, database = place.partition(" on ")
     async with platform(kind, request.getfixturevalue(f"{database}_address"), BEGINNING) as ready:
         yield Talk(ready)

@@ -8,17 +8,38 @@ from pathlib import Path
 
 import pytest
 
+from bot.dialogs.registry import dialogs
 from tests.support.conversation import Talk
 from tests.support.transcripts import Scenario, play, rewrite, scenarios
 
-FILES = sorted(Path(__file__).parent.glob("*.txt"))
-SCENARIOS = [pytest.param(file, each, id=f"{file.stem}: {each.name}") for file in FILES for each in scenarios(file)]
+FOLDER = Path(__file__).parent
+SCENARIOS = [(file, each) for file in sorted(FOLDER.glob("*.txt")) for each in scenarios(file)]
+PLACES = {"engine on sqlite": 1, "chat on sqlite": 1, "engine on postgresql": 3}
+"""Where the scenarios are played: each of them, or every so many."""
 
 
-@pytest.mark.parametrize(("file", "scenario"), SCENARIOS)
+def played_in(place: str, every: int) -> list[object]:
+    return [
+        pytest.param(place, file, scenario, id=f"{place}: {file.stem}: {scenario.name}")
+        for file, scenario in SCENARIOS[::every]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("place", "file", "scenario"), [each for place, every in PLACES.items() for each in played_in(place, every)]
+)
 async def test_it_goes_as_it_is_written(file: Path, scenario: Scenario, talk: Talk) -> None:
     played = await play(scenario, talk)
     if os.environ.get("MAKKER_WRITE_GOLDEN"):
         rewrite(file, scenario, played)
         return
     assert played == scenario.text
+
+
+def test_every_conversation_has_its_transcript() -> None:
+    assert set(dialogs()) <= {file.stem for file, _ in SCENARIOS}
+
+
+def test_scenarios_have_names_of_their_own() -> None:
+    names = [(file, scenario.name) for file, scenario in SCENARIOS]
+    assert len(set(names)) == len(names)
