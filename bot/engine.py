@@ -30,7 +30,7 @@ from bot.dialogs.profile import known_as
 from bot.dialogs.registry import dialog_for, dialogs
 from bot.domain.goal import Goal
 from bot.domain.practice import Change, Forgotten, Practice
-from bot.domain.schedule import Holidays, edited, rescheduled
+from bot.domain.schedule import Holidays, edited, moved
 from bot.ports import Folder, Turn, UnitOfWork
 from bot.text.clean import storable
 from bot.text.typed import understand
@@ -191,5 +191,5 @@ def _is_to_be_saved(before: Practice, after: Practice, goal: Goal, settles_until
 def _scheduled_goal(before: Practice, after: Practice, goal: Goal, now: datetime) -> Goal:
     was = before.goal(goal.goal_id)
     if was is goal:
-        return goal if before.person is after.person else rescheduled(goal, after.person, after.holidays)
+        return goal if before.person is after.person else moved(goal, before.person, after.person, after.holidays)
     return edited(was or goal, goal, after.person, now, after.holidays)

@@ -168,7 +168,8 @@ class Claims(Protocol):
 class Outgoing:
     """A message leased for sending. `ref` is that of the message to change or to answer under.
 
-    `ambiguous`: an earlier try may have been delivered. `leased_until`: past it another may send it.
+    `ambiguous`: an earlier try may have been delivered; `repeated`: the one repeat of it may have been as well.
+    `leased_until`: past it another may send it.
     """
 
     seq: int
@@ -183,6 +184,7 @@ class Outgoing:
     ambiguous: bool
     attempts: int
     leased_until: datetime
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

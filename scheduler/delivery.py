@@ -79,6 +79,7 @@ class Delivery:
             return 0
         reach("take.after_commit")
         results = await asyncio.gather(*(self._sent(message) for message in batch))
+        reach("send.all")
         await self._outbox.finish(results, self._clock.now())
         self._meter.delivered(results)
         reach("finish.after_commit")
@@ -89,7 +90,8 @@ class Delivery:
         if messenger is None:
             return self._later(message, "its platform is not running")
         if self._clock.now() > message.leased_until - LEASE_MARGIN:
-            return Retry(message.seq, self._clock.now(), "the lease ran out before sending", message.attempts)
+            reason = "the lease ran out before sending"
+            return Retry(message.seq, self._clock.now(), reason, message.attempts, message.ambiguous)
         try:
             async with asyncio.timeout(SEND_TIMEOUT) as deadline:
                 self._deadlines.add(deadline)
@@ -102,14 +104,15 @@ class Delivery:
         except Undeliverable as failure:
             return self._dead(message, str(failure))
         except (Ambiguous, TimeoutError):
-            return self._unsure(message)
+            return await self._unsure(messenger, message)
         except Exception as error:
             log.error("sending failed", message=message.key, **fault(error))
-            return self._unsure(message)
+            return await self._unsure(messenger, message)
 
     async def _send(self, messenger: Messenger, message: Outgoing) -> str:
         if message.ambiguous and message.op != "update":
             found = await self._look_up(messenger, message)
+            reach("send.looked_up")
             if found is not None:
                 return found
         reach("send.before")
@@ -122,8 +125,8 @@ class Delivery:
         try:
             return await messenger.find(message.to, message.key)
         except CannotTell as unknown:
-            if message.attempts > 1:
-                raise Undeliverable("ambiguous: it may have been delivered, and was repeated once") from unknown
+            if message.repeated:
+                raise Undeliverable(_REPEATED) from unknown
             return None
 
     def _later(self, message: Outgoing, reason: str, after: float | None = None) -> Delivered:
@@ -132,10 +135,13 @@ class Delivery:
             return self._dead(message, f"given up after {attempts} attempts: {reason}")
         return Retry(message.seq, self._next_try(attempts, after), reason, attempts, message.ambiguous)
 
-    def _unsure(self, message: Outgoing) -> Delivered:
+    async def _unsure(self, messenger: Messenger, message: Outgoing) -> Delivered:
+        """Try again what may have been delivered: any number of times where it can be looked up, and else once."""
         attempts = message.attempts + 1
         if attempts >= ATTEMPTS_MOST:
             return self._dead(message, "ambiguous: the platform never confirmed it")
+        if message.ambiguous and message.op != "update" and await _nobody_can_tell(messenger, message):
+            return self._dead(message, _REPEATED)
         return Retry(message.seq, self._next_try(attempts, None), "ambiguous", attempts, ambiguous=True)
 
     def _next_try(self, attempts: int, after: float | None) -> datetime:
@@ -146,6 +152,21 @@ class Delivery:
     def _dead(self, message: Outgoing, reason: str) -> Dead:
         log.warning("message undeliverable", message=message.key, op=message.op, reason=reason)
         return Dead(message.seq, reason)
+
+
+_REPEATED = "ambiguous: it may have been delivered, and was repeated once"
+
+
+async def _nobody_can_tell(messenger: Messenger, message: Outgoing) -> bool:
+    """Whether the platform offers no way to look a message up; one that does not answer may offer one."""
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await messenger.find(message.to, message.key)
+    except CannotTell:
+        return True
+    except Exception:
+        return False
+    return False
 
 
 async def _through(messenger: Messenger, message: Outgoing) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from bot.faults import reach
 from bot.ports import UNMETERED, Claims, Meter
 from scheduler.triggers import TRIGGERS, Trigger
 
@@ -32,6 +33,7 @@ class Ticks:
 
         A claim that fails does not keep the others from being made; the first failure is raised at the end.
         """
+        reach("tick.begun")
         await self._claims.tick(now, continuous=continuous)
         works: list[Callable[[datetime], Awaitable[int]]] = [self._retry]
         works += (partial(self._claim, trigger) for trigger in self._triggers)
@@ -41,6 +43,7 @@ class Ticks:
                 claimed += await work(now)
             except Exception as failure:
                 failures.append(failure)
+        reach("tick.claimed")
         if claimed:
             self._on_claimed()
         if failures:

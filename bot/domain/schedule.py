@@ -251,6 +251,17 @@ def rescheduled(goal: Goal, person: Person, holidays: Holidays) -> Goal:
     return replace(goal, next_slot_on=due.slot_on, next_due_at=due.at)
 
 
+def moved(goal: Goal, before: Person, after: Person, holidays: Holidays) -> Goal:
+    """The goal scheduled anew because its person changed; a slot that keeps an older hour goes on keeping it."""
+    fresh = rescheduled(goal, after, holidays)
+    if goal.next_due_at is None or goal.next_slot_on is None or fresh.next_slot_on != goal.next_slot_on:
+        return fresh
+    if goal.next_due_at == calendar.prompt_at(goal.next_slot_on, goal.at, before.zone, before.day_ends):
+        return fresh
+    kept = before.local(goal.next_due_at).time()
+    return replace(fresh, next_due_at=calendar.prompt_at(goal.next_slot_on, kept, after.zone, after.day_ends))
+
+
 def edited(before: Goal, after: Goal, person: Person, now: datetime, holidays: Holidays) -> Goal:
     """`after`, scheduled: a changed cadence or time holds from the next slot that is still to come.
 

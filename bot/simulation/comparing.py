@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta
 
 from bot.simulation.actor import Actor
 from bot.simulation.facts import Asked, Numbers, Outage
-from bot.simulation.model import Expected, lived
+from bot.simulation.model import lived
 from bot.simulation.platform import Sent
+from bot.simulation.records import Expected
 from bot.simulation.report import Report
 
 NEAR = 1e-9
@@ -28,22 +29,22 @@ def compare(
     """Tell the model what one person did, and add to `report` what came of it and what differs."""
     expected = lived(actor.facts, outages, ends_at)
     who = actor.person.person_id
-    _prompts(report, who, expected.prompts, _asked(actor, actor.screen.prompts))
-    _nudges(report, who, expected.nudges, _asked(actor, actor.screen.nudges))
+    _prompts(report, who, expected.prompts, _asked(actor, actor.hands.screen.prompts))
+    _nudges(report, who, expected.nudges, _asked(actor, actor.hands.screen.nudges))
     _slots(report, who, expected, kept)
     for seen, looked in zip(looks, expected.looks, strict=True):
         _numbers(report, who, looked, seen)
     report.answers += expected.answers
     report.answers_refused += expected.refused
-    report.turns += actor.turns
-    report.turns_failed += actor.postponed
-    report.events_doubled += actor.doubled
+    report.turns += actor.hands.turns
+    report.turns_failed += actor.hands.postponed
+    report.events_doubled += actor.hands.doubled
 
 
 def _asked(actor: Actor, sent: Sequence[Sent]) -> list[Asked]:
     """What was sent, a slot each, with goals by their titles."""
     return [
-        Asked(message.at, message.due_at, actor.titles.get(goal_id, goal_id), day)
+        Asked(message.at, message.due_at, actor.hands.titles.get(goal_id, goal_id), day)
         for message in sent
         for goal_id, day in message.slots
     ]

@@ -1,7 +1,6 @@
-"""The plain model: one person's life with Makker as PRODUCT.md has it, told from facts; simple, slow and independent."""
+"""The plain model: one person's life with Makker as PRODUCT.md has it, told from facts; plain, and independent."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
@@ -25,6 +24,7 @@ from bot.simulation.facts import (
     Often,
     Outage,
 )
+from bot.simulation.records import Expected, Goal, Nudge, Slot
 from bot.simulation.wall_clock import ONE_DAY, first_instant, holidays_of, is_between, living_day, local
 
 LATE_AFTER = timedelta(minutes=10)
@@ -33,54 +33,6 @@ ANSWERABLE_FOR = timedelta(days=7)
 BACKDATED_FOR = timedelta(days=7)
 FURTHEST_AHEAD_DAYS = 400
 _A_MOMENT = timedelta(microseconds=1)
-
-
-@dataclass(slots=True)
-class Slot:
-    """A day of a goal that was asked about or answered. `outcome` is empty while unanswered."""
-
-    day: date
-    often: Often
-    closes_at: datetime
-    outcome: str = ""
-    is_excused: bool = False
-
-
-@dataclass(slots=True)
-class Nudge:
-    """A reminder that may become due."""
-
-    at: datetime
-    due_at: datetime
-    day: date
-
-
-@dataclass(slots=True)
-class Goal:
-    """A goal. Nothing up to the day `past_on` will be asked about any more; `old_times` are days that keep theirs."""
-
-    title: str
-    often: Often
-    at: time
-    starts_on: date
-    past_on: date
-    state: str = "active"
-    slots: dict[date, Slot] = field(default_factory=dict)
-    nudges: list[Nudge] = field(default_factory=list)
-    old_times: dict[date, time] = field(default_factory=dict)
-    looked_up: tuple[date, datetime] | None | bool = False
-
-
-@dataclass(slots=True)
-class Expected:
-    """What should have come of a life: who is asked and recalled when, and the numbers at each look."""
-
-    prompts: list[Asked] = field(default_factory=list)
-    nudges: list[Asked] = field(default_factory=list)
-    looks: list[dict[str, Numbers]] = field(default_factory=list)
-    standings: dict[str, dict[date, str]] = field(default_factory=dict)
-    answers: int = 0
-    refused: int = 0
 
 
 def lived(facts: Sequence[tuple[datetime, Fact]], outages: Sequence[Outage], until: datetime) -> Expected:
@@ -151,10 +103,9 @@ class _Life:
 
     def _next(self, goal: Goal) -> tuple[date, datetime] | None:
         """The next day that the goal is asked about, and when."""
-        if goal.looked_up is False:
-            goal.looked_up = self._look_up(goal)
-        assert not isinstance(goal.looked_up, bool)
-        return goal.looked_up
+        if not goal.next_is_known:
+            goal.next, goal.next_is_known = self._look_up(goal), True
+        return goal.next
 
     def _look_up(self, goal: Goal) -> tuple[date, datetime] | None:
         if goal.state != "active":
@@ -186,7 +137,7 @@ class _Life:
         while (due := self._next(goal)) is not None and due[1] <= self.now:
             day, due_at = due
             closes_at = self._closes_at(day, goal.old_times.get(day, goal.at))
-            goal.past_on, goal.looked_up = day, False
+            goal.past_on, goal.next_is_known = day, False
             is_on_time = self.now - due_at < LATE_AFTER
             if self.now < closes_at and (is_on_time or not self.is_quiet):
                 self._prompt(goal, day, due_at, closes_at)
@@ -250,7 +201,7 @@ class _Life:
                 pass
         if not isinstance(fact, Answered | Looked):
             for goal in self.goals.values():
-                goal.looked_up = False
+                goal.next_is_known = False
 
     def _set(self, goal: Goal) -> None:
         """A new goal begins with the first slot whose time is still to come."""
@@ -258,7 +209,7 @@ class _Life:
         self._pass_if_gone(goal)
 
     def _pass_if_gone(self, goal: Goal) -> None:
-        goal.looked_up = False
+        goal.next_is_known = False
         due = self._next(goal)
         if due is not None and due[1] <= self.now:
             goal.past_on = self.today
@@ -266,12 +217,14 @@ class _Life:
     def _change(self, goal: Goal, often: Often, at: time) -> None:
         """It holds from the next slot: a day whose new time has gone by keeps its old one, if it was one before."""
         pending, old_at = self._next(goal), goal.at
-        goal.often, goal.at, goal.looked_up = often, at, False
+        if pending is not None:
+            old_at = goal.old_times.pop(pending[0], old_at)
+        goal.often, goal.at, goal.next_is_known = often, at, False
         due = self._next(goal)
         if due is None or due[1] > self.now:
             return
         goal.past_on = max(goal.past_on, self.today - ONE_DAY)
-        goal.looked_up = False
+        goal.next_is_known = False
         due = self._next(goal)
         if due is None or due[1] > self.now:
             return

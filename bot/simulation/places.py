@@ -1,4 +1,4 @@
-"""Places where invented people live: zones with clock changes on both hemispheres, odd offsets and both sides of a day."""
+"""Places where invented people live: clock changes on both hemispheres, odd offsets, both sides of the date line."""
 
 from bot.simulation.facts import Often
 

@@ -16,9 +16,10 @@ from sqlalchemy.engine import make_url
 
 from bot.domain.check_in import Outage as DomainOutage
 from bot.domain.check_in import Outcome, standing
-from bot.simulation.actor import TENANT, Actor
+from bot.simulation.actor import Actor
 from bot.simulation.comparing import Kept, compare
 from bot.simulation.facts import Outage
+from bot.simulation.hands import TENANT
 from bot.simulation.report import Report
 from bot.simulation.world import World
 from bot.store import mapping, schema, tables
@@ -102,9 +103,7 @@ def _compare(connection: Connection, vault: Vault, world: World, report: Report,
         progress(LIVING + (1 - LIVING) * (number + 1) / len(world.actors))
 
 
-def _kept(
-    connection: Connection, vault: Vault, actor: Actor, now: datetime, outages: list[DomainOutage]
-) -> Kept:
+def _kept(connection: Connection, vault: Vault, actor: Actor, now: datetime, outages: list[DomainOutage]) -> Kept:
     """How the slots of a person stand in the store, without those that are excused."""
     box = tables.check_ins
     columns = [box.c[name] for name in mapping.CHECK_IN_COLUMNS]
@@ -115,18 +114,17 @@ def _kept(
         outcome = standing(record, now, outages)
         if outcome is not Outcome.EXCUSED:
             how = "open" if outcome is None else outcome.value
-            kept.setdefault(actor.titles[record.goal_id], {})[record.slot_on] = how
+            kept.setdefault(actor.hands.titles[record.goal_id], {})[record.slot_on] = how
     return kept
 
 
 def _count_messages(connection: Connection, report: Report) -> None:
-    states = dict(
-        connection.execute(select(tables.outbox.c.state, func.count()).group_by(tables.outbox.c.state)).tuples().all()
-    )
-    report.messages = states.get(tables.SENT, 0)
-    report.messages_dead = sum(
-        number for state, number in states.items() if state not in (tables.SENT, tables.DROPPED)
-    )
+    by_state = select(tables.outbox.c.state, func.count()).group_by(tables.outbox.c.state)
+    for state, number in connection.execute(by_state):
+        if state == tables.SENT:
+            report.messages = number
+        elif state != tables.DROPPED:
+            report.messages_dead += number
 
 
 def _peak_mib() -> float:

@@ -14,9 +14,10 @@ from bot.assembly import Makker, assemble
 from bot.clock import SetClock
 from bot.domain.person import PersonId, PersonKey
 from bot.public_holidays import public_holidays
-from bot.simulation.actor import TENANT, Actor
+from bot.simulation.actor import Actor
 from bot.simulation.deeds import Arrive, Deed
 from bot.simulation.facts import Looked, Numbers, Outage
+from bot.simulation.hands import TENANT
 from bot.simulation.people import first_day, invented
 from bot.simulation.platform import NAME, Platform, Sent
 from bot.store.crypto import Vault
@@ -66,7 +67,7 @@ class World:
 
         person = invented(number, seed, days)
         actor = Actor(person, self._makker.turns.submit, plan, self._clock.now)
-        self._platform.screens[person.person_id] = actor.screen
+        self._platform.screens[person.person_id] = actor.hands.screen
         plan(person.arrives_at, Arrive())
         for at, deed in person.calendar:
             plan(at, deed)

@@ -95,7 +95,9 @@ class StoreClaims:
 
     async def prompts(self, now: datetime, limit: int) -> int:
         """Ask about goals that are due: a message each person and instant, a record each slot."""
-        return await self._database.write(partial(self._prompts, now=now, limit=limit))
+        claimed = await self._database.write(partial(self._prompts, now=now, limit=limit))
+        reach("claim.after_commit")
+        return claimed
 
     def _prompts(self, connection: Connection, *, now: datetime, limit: int) -> int:
         rows = self._due_goals.rows(connection, {"now": micros(now), "most": limit})
@@ -117,9 +119,13 @@ class StoreClaims:
             if written.slot is not None:
                 slots.append((*key, *written.slot))
                 messages.setdefault((key[0], key[1], written.slot[2]), key[2])
+        reach("claim.decided")
         _ADVANCE_GOALS.run(connection, goals)
+        reach("claim.goals")
         _INSERT_SLOTS.run(connection, slots)
+        reach("claim.slots")
         _INSERT_PASSED.run(connection, passed)
+        reach("claim.passed")
         _post(connection, _prompt_rows(messages, micros(now)), messages.values())
         reach("claim.before_commit")
         return len(rows)
@@ -135,10 +141,13 @@ class StoreClaims:
 
     async def nudges(self, now: datetime, limit: int) -> int:
         """Recall unanswered prompts whose time has come."""
-        return await self._database.write(partial(self._nudges, now=now, limit=limit))
+        claimed = await self._database.write(partial(self._nudges, now=now, limit=limit))
+        reach("nudge.after_commit")
+        return claimed
 
     def _nudges(self, connection: Connection, *, now: datetime, limit: int) -> int:
         rows = self._due_nudges.rows(connection, {"now": micros(now), "most": limit})
+        reach("nudge.begun")
         changes, messages = [], dict[tuple[str, str, int, int], str]()
         for row in rows:
             key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
@@ -158,7 +167,9 @@ class StoreClaims:
             if chosen or not rhythm.is_quiet(now):
                 messages.setdefault((key[0], key[1], due_at, nudged + 1), key[2])
         _CHANGE_NUDGES.run(connection, changes)
+        reach("nudge.changed")
         _post(connection, _nudge_rows(messages, micros(now)), messages.values())
+        reach("nudge.before_commit")
         return len(rows)
 
     # --- being awake ----------------------------------------------------------------------------------
@@ -169,6 +180,7 @@ class StoreClaims:
         if not continuous and last is not None and timedelta() <= now - last < HEARTBEAT_EVERY:
             return
         await self._database.write(partial(beat, now=now, continuous=continuous))
+        reach("beat.after_commit")
         self._last_tick = now
 
     async def tidy(self, now: datetime, limit: int) -> int:

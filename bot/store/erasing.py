@@ -4,15 +4,19 @@ from sqlalchemy import Connection, Table, and_
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.person import Person, PersonKey
+from bot.faults import reach
 from bot.store import tables
 
 
 def erase(connection: Connection, key: PersonKey) -> None:
     """Delete every row of a person; of their events only the ids stay, so that none is handled again."""
+    reach("erase.begun")
     for table in (tables.outbox, tables.people):
         connection.execute(table.delete().where(_is_of(table, key)))
+    reach("erase.rows")
     gone = tables.inbox.update().where(_is_of(tables.inbox, key))
     connection.execute(gone.values(person_id="", body=None, error=None, retry_at=None))
+    reach("erase.events")
 
 
 def _is_of(table: Table, key: PersonKey) -> ColumnElement[bool]:

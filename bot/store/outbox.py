@@ -96,6 +96,7 @@ class StoreOutbox:
         rows = [_Waiting(*row) for row in self._due.rows(connection, {"now": micros(now), "most": limit})]
         if not rows:
             return []
+        reach("take.begun")
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
         practices = uow.practices({(row.tenant_id, row.person_id) for row in rows}, now)
         refs = self._refs(connection, rows)
@@ -108,6 +109,7 @@ class StoreOutbox:
             else:
                 taken.append(message)
             self._note_unasked(connection, row, practice, is_dropped=message is None)
+        reach("take.composed")
         _DROP.run(connection, dropped)
         until = micros(now + LEASE_FOR)
         _LEASE.run(connection, [(tables.LEASED, until, self._worker, each.ambiguous, each.seq) for each in taken])
@@ -161,6 +163,8 @@ class StoreOutbox:
             ambiguous=bool(row.ambiguous) or row.state == tables.LEASED,
             attempts=row.attempts,
             leased_until=now + LEASE_FOR,
+            # Whoever leased it was ended on the way: it may have got through.
+            repeated=bool(row.ambiguous) and row.state == tables.LEASED,
         )
 
     def _note_unasked(
@@ -186,14 +190,18 @@ class StoreOutbox:
     async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
         """Note what became of leased messages, unless their lease has gone to another."""
         if await self._database.write(partial(self._finish, results=results, now=now)):
+            reach("forget.after_commit")
             await self._database.leave_no_trace()
+            reach("forget.no_trace")
 
     def _finish(self, connection: Connection, *, results: Sequence[Delivered], now: datetime) -> int:
         """Note the results; how many people were erased with them."""
         rows = [self._finished(result, micros(now)) for result in results]
         # A body is needed until its message is finished: only then does it go.
         kept = [row for row in rows if row[0] == tables.WAITING]
+        reach("finish.begun")
         _FINISH.run(connection, [row for row in rows if row[0] != tables.WAITING])
+        reach("finish.marked")
         _RETRY.run(connection, [(row[0], None, *row[4:]) for row in kept])
         erased = self._forget_the_told(connection, [each.seq for each in results if not isinstance(each, Retry)])
         reach("finish.before_commit")
@@ -204,6 +212,7 @@ class StoreOutbox:
         given: Any = json.dumps(seqs) if connection.dialect.name == "sqlite" else seqs
         told = self._farewells.rows(connection, {"seqs": given})
         for key in told:
+            reach("forget.told")
             for table in (tables.outbox, tables.people):
                 connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
         return len(told)

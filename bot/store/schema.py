@@ -6,6 +6,8 @@ from importlib.resources import files
 from sqlalchemy import Connection, Engine, inspect, select, table
 from sqlalchemy import column as a_column
 
+from bot.faults import reach
+
 HEAD = "0001"
 """The newest migration; a test holds it against the files."""
 KNOWN = ("0001",)
@@ -62,7 +64,9 @@ def migrate(engine: Engine, target: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(files("bot.store") / "migrations"))
     config.attributes["engine"] = engine
+    reach("migrate.begun")
     command.upgrade(config, target)
+    reach("migrate.after_commit")
 
 
 def ensure(engine: Engine) -> SchemaState:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, delete, func, literal, select, tuple_
 
+from bot.faults import reach
 from bot.store import tables
 from bot.store.metadata import micros
 
@@ -26,10 +27,13 @@ def tidied(connection: Connection, *, now: datetime, limit: int) -> int:
         .limit(limit)
     )
     gone = connection.execute(delete(outbox).where(outbox.c.seq.in_(old_messages))).rowcount
+    reach("tidy.messages")
     old_events = (
         select(inbox.c.tenant_id, inbox.c.event_id)
         .where(inbox.c.state == tables.EVENT_DONE, inbox.c.received_at < micros(now - KEPT_EVENTS_FOR))
         .limit(limit)
     )
     events = tuple_(inbox.c.tenant_id, inbox.c.event_id).in_(old_events)
-    return gone + connection.execute(delete(inbox).where(events)).rowcount
+    gone += connection.execute(delete(inbox).where(events)).rowcount
+    reach("tidy.before_commit")
+    return gone

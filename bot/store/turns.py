@@ -73,6 +73,7 @@ class Turns:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Turn] = loop.create_future()
         self._waiting.append(_Waiting(storable(event), answer, loop, loop.time()))
+        reach("turn.submitted")
         self._database.post(self._drain)
         return await answer
 
@@ -137,9 +138,7 @@ class Turns:
 
     def _turns(self, connection: Connection, events: Sequence[Event], now: datetime) -> list[Turn]:
         uow = StoreUnitOfWork(connection, self._statements, self._vault, self._holidays)
-        turns = run_turns(uow, events, now, self._rng, self._holidays)
-        reach("turn.decided")
-        return turns
+        return run_turns(uow, events, now, self._rng, self._holidays)
 
     # --- events that could not be handled -------------------------------------------------------------
 
@@ -155,11 +154,13 @@ class Turns:
         return Turn(event, postponed=True)
 
     def _keep(self, event: Event, error: Exception) -> None:
+        reach("keep.begun")
         now = self._clock.now()
         body = self._vault.seal(_encode(event).decode())
         mine = (tables.inbox.c.tenant_id == event.tenant_id) & (tables.inbox.c.event_id == event.event_id)
         with self._database.transaction() as connection:
             INSERT_EVENTS.run(connection, [(event.tenant_id, event.event_id, event.person_id, micros(now))])
+            reach("keep.accepted")
             attempts = connection.scalar(select(tables.inbox.c.attempts).where(mine)) or 0
             is_dead = attempts + 1 >= ATTEMPTS_MOST
             changed = {
@@ -170,6 +171,8 @@ class Turns:
                 "error": type(error).__name__,
             }
             connection.execute(update(tables.inbox).where(mine).values(changed))
+            reach("keep.before_commit")
+        reach("keep.after_commit")
 
     async def retry(self, now: datetime, limit: int = 20) -> int:
         """Handle again the events whose time for another try has come; how many there were."""
@@ -180,6 +183,7 @@ class Turns:
         due = select(inbox.tenant_id, inbox.event_id, inbox.body).where(inbox.retry_at <= micros(now)).limit(limit)
         with self._database.transaction() as connection:
             kept = connection.execute(due).all()
+        reach("retry.begun")
         for tenant_id, event_id, body in kept:
             try:
                 event = _decode(self._vault.open(body))
@@ -203,8 +207,10 @@ class Turns:
         try:
             with self._database.transaction() as connection:
                 connection.execute(delete(inbox).where(mine, inbox.c.state == tables.EVENT_WAITING))
+                reach("retry.taken_back")
                 self._turns(connection, [event], now)
                 reach("retry.before_commit")
+            reach("retry.after_commit")
             self._on_commit()
         except Exception as error:
             self._failed(event, error)
@@ -225,6 +231,7 @@ def _log(turns: Sequence[Turn]) -> None:
 
 
 def _answer(batch: Sequence[_Waiting], outcomes: Sequence["Turn | Exception"]) -> None:
+    reach("turn.before_acknowledgement")
     for waiting, outcome in zip(batch, outcomes, strict=True):
         if waiting.answer.done():
             continue

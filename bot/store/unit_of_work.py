@@ -20,6 +20,7 @@ from bot.domain.goal import Goal, GoalId
 from bot.domain.person import Person, PersonKey, TenantId
 from bot.domain.practice import Forgotten, Practice
 from bot.domain.schedule import Holidays
+from bot.faults import reach
 from bot.ports import NO_CONVERSATION, Folder, Turn
 from bot.store import mapping, tables
 from bot.store.bulk import Upsert
@@ -61,7 +62,9 @@ class StoreUnitOfWork:
     def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
         """Store events as handled in this transaction; those that had not been seen before."""
         rows = [(event.tenant_id, event.event_id, event.person_id, micros(now)) for event in events]
-        return INSERT_EVENTS.insert_new(self._connection, rows)
+        fresh = INSERT_EVENTS.insert_new(self._connection, rows)
+        reach("turn.accepted")
+        return fresh
 
     def folders(
         self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
@@ -69,6 +72,7 @@ class StoreUnitOfWork:
         """Everything known of these people, locked; those in `history` with ended goals and 120 days."""
         # All people at once and in one order: two batches never wait for each other in a circle.
         persons = self._people(people)
+        reach("turn.people_held")
         asked_for = set(history)
         folders = self._load([each for each in persons if each.key not in asked_for], now, False)
         return folders | self._load([each for each in persons if each.key in asked_for], now, True)
@@ -146,6 +150,7 @@ class StoreUnitOfWork:
 
     def save(self, turns: Sequence[Turn], now: datetime) -> None:
         """Write what these turns decided, in the order of their events."""
+        reach("turn.decided")
         people: dict[PersonKey, Person] = {}
         goals: dict[tuple[PersonKey, str], Any] = {}
         records: dict[tuple[PersonKey, str, int], Any] = {}
@@ -165,10 +170,15 @@ class StoreUnitOfWork:
                         erase(self._connection, key)
         run = self._connection
         UPSERT_PEOPLE.run(run, [mapping.person_row(person) for person in people.values()])
+        reach("save.people")
         UPSERT_GOALS.run(run, list(goals.values()))
+        reach("save.goals")
         UPSERT_CHECK_INS.run(run, list(records.values()))
+        reach("save.check_ins")
         self._save_conversations(turns)
+        reach("save.conversations")
         INSERT_OUTBOX.run(run, [row for turn in turns for row in outgoing(turn, now)])
+        reach("save.messages")
 
     def _person(self, key: PersonKey) -> Person:
         given = people_parameters([key], self._dialect)

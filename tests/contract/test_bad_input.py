@@ -13,9 +13,7 @@ from bot.store import tables
 from tests.support.conversation import Someone, Talk
 
 ODD = {
-    "spaces": "   ",
-    "a line break": "\n",
-    "one letter": "x",
+    "spaces": " \n\t ",
     "12,000 characters": "x" * 12_000,
     "100,000 characters": "run " * 25_000,
     "emoji": "🏃🏽‍♀️👨‍👩‍👧‍👦🇩🇰",
@@ -31,10 +29,7 @@ ODD = {
     "a number beyond all": "9" * 400,
     "a date that was": "away until 2020-01-01",
     "a date that is not": "away until 31 February",
-    "a time that is not": "ask me at 25:99",
-    "a zone that is not": "zone Mars/Olympus_Mons",
     "a path as a zone": "zone ../../etc/passwd",
-    "a language that is not": "language klingon",
 }
 SURROGATE = "run \ud83d now"
 

@@ -19,7 +19,24 @@ PROFILES = {
 NOON_BY_THEIR_CLOCKS = {"anna": "13:00", "bo": "07:00", "cy": "17:30"}
 """Twelve o'clock UTC."""
 
-Doing = Callable[[Oracle, str], What]
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What somebody sees when they do something; `goal_of` helps where a prompt was flagged and never arrived."""
+
+    oracle: Oracle
+    on: date
+    goal_of: Callable[[str], str]
+
+    def slot_of(self, person: str, action: str) -> str:
+        """What the button of the latest prompt is about."""
+        card = self.oracle.prompt_of(person)
+        refs = [button.ref for button in buttons(card) if button.action == action] if card is not None else []
+        today = f".{self.on:%Y%m%d}"
+        return next((ref for ref in refs if ref.endswith(today)), None) or self.goal_of(person) + today
+
+
+Doing = Callable[[Scene, str], What]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +47,9 @@ class Deed:
     event_id: str
     doing: Doing
 
-    def event(self, oracle: Oracle) -> Event:
+    def event(self, scene: Scene) -> Event:
         """The event as the platform sends it, over and over until it is acknowledged."""
-        what = self.doing(oracle, self.person)
+        what = self.doing(scene, self.person)
         return Event(self.event_id, TENANT, PersonId(self.person), what, profile=PROFILES[self.person])
 
 
@@ -48,46 +65,34 @@ class Round:
 # --- ways of doing things ------------------------------------------------------------------------------------
 
 
-def _met(oracle: Oracle, person: str) -> What:
+def _met(scene: Scene, person: str) -> What:
     return Met(PROFILES[person])
 
 
 def _says(text: str) -> Doing:
-    return lambda oracle, person: Typed(text)
+    return lambda scene, person: Typed(text)
 
 
 def _presses(action: str) -> Doing:
-    return lambda oracle, person: Pressed(action)
+    return lambda scene, person: Pressed(action)
 
 
 def _answers(action: str) -> Doing:
-    """Press a button of the latest prompt; somebody whose prompt never arrived writes instead."""
-
-    def doing(oracle: Oracle, person: str) -> What:
-        ref = _slot_of(oracle, person, action)
-        return Pressed(action, ref) if ref else Typed({"check_in.done": "done", "check_in.missed": "no"}[action])
-
-    return doing
+    """Press a button of the latest prompt."""
+    return lambda scene, person: Pressed(action, scene.slot_of(person, action))
 
 
 def _notes(text: str) -> Doing:
-    def doing(oracle: Oracle, person: str) -> What:
-        ref = _slot_of(oracle, person, "check_in.note")
-        return Submitted("check_in.note", ref, {"note": text}) if ref else Typed(f"note {text}")
-
-    return doing
+    """Fill in the form behind a button of the latest prompt."""
+    return lambda scene, person: Submitted("check_in.note", scene.slot_of(person, "check_in.note"), {"note": text})
 
 
-def _slot_of(oracle: Oracle, person: str, action: str) -> str:
-    card = oracle.prompt_of(person)
-    refs = [button.ref for button in buttons(card) if button.action == action] if card is not None else []
-    return refs[0] if refs else ""
+def _sets(title: str, cadence: str = "daily") -> Doing:
+    """Submit the form of a new goal."""
 
-
-def _sets(title: str) -> Doing:
-    def doing(oracle: Oracle, person: str) -> What:
-        at = NOON_BY_THEIR_CLOCKS[person]
-        return Submitted("goal.save", "", {"title": title, "why": "it matters", "cadence": "daily", "at": at})
+    def doing(scene: Scene, person: str) -> What:
+        values = {"title": title, "why": "it matters", "cadence": cadence, "at": NOON_BY_THEIR_CLOCKS[person]}
+        return Submitted("goal.save", "", values)
 
     return doing
 
@@ -104,7 +109,7 @@ _LINES: tuple[tuple[int, int, dict[str, list[Doing]]], ...] = (
     (3, 13 * 60, {"anna": [_notes("sunny")], "bo": [_says("done")], "cy": [_says("note it rained")]}),
     (4, 12 * 60, {"anna": [_says("done")], "cy": [_answers("check_in.done")]}),
     (4, 15 * 60, {"bo": [_answers("check_in.done")]}),
-    (5, 9 * 60, {"cy": [_sets("Read")]}),
+    (5, 9 * 60, {"cy": [_sets("Read", "weekdays")]}),
     (5, 9 * 60 + 10, {}),
     (5, 12 * 60, {"anna": [_presses("pause.ill")], "bo": [_says("done")]}),
     (5, 15 * 60, {}),

@@ -14,12 +14,15 @@ from typing import Any
 
 import msgspec
 from cryptography.fernet import Fernet
+from sqlalchemy import select
 
 from bot.dialogs.base import Event
+from bot.store import tables
+from bot.store.database import open_engine
 from tests.faults import story
 from tests.faults.child import Life
 from tests.faults.loopback import Oracle, Platform
-from tests.faults.story import Deed, Round
+from tests.faults.story import Deed, Round, Scene
 
 COPIES = 4
 """How often an event that was not acknowledged is sent again."""
@@ -259,13 +262,26 @@ class Telling:
     async def _do_in_order(self, deeds: list[Deed]) -> None:
         for deed in deeds:
             if deed.event_id not in self.told.events:
-                await self._send(deed.event(self.told.oracle), COPIES if self.told.kills else 1)
+                await self._send(self._event(deed), COPIES if self.told.kills else 1)
                 self.told.events.add(deed.event_id)
+
+    def _event(self, deed: Deed) -> Event:
+        """The event of a deed: decided when it is first sent, and the same from then on."""
+        if deed.event_id not in self._sent:
+            self._sent[deed.event_id] = deed.event(Scene(self.told.oracle, self._now.date(), self._goal_of))
+        return self._sent[deed.event_id]
+
+    def _goal_of(self, person: str) -> str:
+        engine = open_engine(self._address)
+        goals = tables.goals.c
+        with engine.connect().execution_options(makker_reads=True) as connection:
+            found = connection.scalar(select(goals.goal_id).where(goals.person_id == person, goals.title == "Run"))
+        engine.dispose()
+        return str(found)
 
     async def _send(self, event: Event, copies: int) -> None:
         """Send an event until it is acknowledged."""
         assert self._living is not None
-        self._sent[event.event_id] = event
         self.told.sent += copies
         body = msgspec.to_builtins(event)
         answers = await _together(*(self._living.order("event", event=body) for _ in range(copies)))

@@ -145,10 +145,10 @@ class Someone:
 
     async def keeps(self, title: str, **fields: str) -> Heard:
         """Confirm the welcome, if that is to be done, and set a goal by the form."""
-        confirm = put(msg("Looks right"), self.profile.language)
         if len(self._seen) == 1:
-            await self.presses(confirm)
-        await self.says("goal")
+            await self.presses(put(msg("Looks right"), self.profile.language))
+        else:
+            await self.says("goal")
         await self.presses(put(msg("Set a goal"), self.profile.language))
         return await self.submits(**{"title": title, "why": _WHY[self.profile.language], "at": "07:00", **fields})
 

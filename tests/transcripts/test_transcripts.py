@@ -14,7 +14,7 @@ from tests.support.transcripts import Scenario, play, rewrite, scenarios
 
 FOLDER = Path(__file__).parent
 SCENARIOS = [(file, each) for file in sorted(FOLDER.glob("*.txt")) for each in scenarios(file)]
-PLACES = {"engine on sqlite": 1, "chat on sqlite": 1, "engine on postgresql": 3}
+PLACES = {"engine on sqlite": 1, "chat on sqlite": 1, "engine on postgresql": 4}
 """Where the scenarios are played: each of them, or every so many."""
 
 

@@ -21,6 +21,7 @@ def run() -> None:
             on_version_apply=lambda **_: reach("migrate.between"),
         )
         context.run_migrations()
+        reach("migrate.before_commit")
 
 
 run()
