@@ -28,6 +28,6 @@ def still_wanted(content: Content, practice: Practice, now: datetime) -> bool:
             late = now - due_at >= LATE_AFTER
             return prompts.still_waits(practice, due_at, now) and not (late and practice.person.is_quiet(now))
         case NudgeRef(due_at=due_at):
-            return prompts.still_waits(practice, due_at, now)
+            return prompts.is_to_be_recalled(practice, due_at, now)
         case Card():
             return True

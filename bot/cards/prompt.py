@@ -114,6 +114,13 @@ def still_waits(practice: Practice, due_at: datetime, now: datetime) -> bool:
     )
 
 
+def is_to_be_recalled(practice: Practice, due_at: datetime, now: datetime) -> bool:
+    """Whether a nudge has anything that waits and can be answered: after a move west its day may be still to come."""
+    today = practice.person.today(now)
+    can_be_answered = any(is_unanswered(practice, item, today) for item in items_due_at(practice, due_at))
+    return can_be_answered and still_waits(practice, due_at, now)
+
+
 def nudge(practice: Practice, ref: NudgeRef, now: datetime) -> Card | None:
     """The reminder as it stands at `now`."""
     items = items_due_at(practice, ref.due_at)

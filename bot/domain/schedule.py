@@ -96,7 +96,7 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What becomes of a due goal: slots that passed, the one to ask about now, and the next one."""
+    """What becomes of a due goal: slots that passed, the one to ask about now, late or not, and the next one."""
 
     passed: tuple[Passed, ...]
     slot_on: date | None
@@ -104,6 +104,7 @@ class Asking:
     closes_at: datetime | None
     asked_until_on: date
     next: Due | None
+    is_late: bool = False
 
 
 def rhythm_of(person: Person, goal: Goal) -> Rhythm:
@@ -196,6 +197,7 @@ def _asking(
         closes_at=closes_at,
         asked_until_on=slot_on,
         next=next_due(rhythm, slot_on, holidays),
+        is_late=not is_on_time,
     )
 
 

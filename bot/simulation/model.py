@@ -168,7 +168,7 @@ class _Life:
         goal.nudges = [nudge for nudge in goal.nudges if nudge.at > self.now]
         for day in {nudge.day: nudge for nudge in due}:
             slot, due_at = goal.slots[day], next(nudge.due_at for nudge in due if nudge.day == day)
-            is_waiting = not slot.outcome and not slot.is_excused and self.now < slot.closes_at
+            is_waiting = not slot.outcome and not slot.is_excused and day <= self.today and self.now < slot.closes_at
             if is_waiting and goal.state == "active" and not self.is_quiet and not self._is_week_kept(goal, slot):
                 self.expected.nudges.append(Asked(self.now, due_at, goal.title, day))
 

@@ -82,9 +82,9 @@ class Platform:
         buttons = tuple(_pressable(card))
         screen.show(ref, Message(key, now, buttons))
         if key.startswith("prompt:"):
-            self._note(to.person_id, screen.prompts, Sent(now, _seconds(key.rpartition(":")[2]), _slots(buttons)))
+            self._note(to.person_id, screen.prompts, Sent(now, _minute(key.rpartition(":")[2]), _slots(buttons)))
         elif key.startswith("nudge:"):
-            self._note(to.person_id, screen.nudges, Sent(now, _seconds(key.split(":")[2]), _slots(buttons)))
+            self._note(to.person_id, screen.nudges, Sent(now, _minute(key.split(":")[2]), _slots(buttons)))
         return ref
 
     def _note(self, person_id: str, kept: list[Sent], sent: Sent) -> None:
@@ -124,5 +124,6 @@ def _slots(buttons: tuple[Button, ...]) -> tuple[tuple[str, date], ...]:
     return tuple(slot for slot in found if slot is not None)
 
 
-def _seconds(text: str) -> datetime:
-    return datetime.fromtimestamp(int(text), UTC)
+def _minute(seconds: str) -> datetime:
+    """The minute of a prompt's logical id: a late one has the second after the full minute."""
+    return datetime.fromtimestamp(int(seconds) // 60 * 60, UTC)

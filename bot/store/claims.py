@@ -28,6 +28,8 @@ HEARTBEAT_EVERY = timedelta(seconds=15)
 
 _encode = msgspec.json.Encoder().encode
 _NUDGE_AFTER = NUDGE_AFTER // timedelta(microseconds=1)
+_LATE_BY = 1_000_000
+"""A late slot is filed a second after its instant: a move by a whole day can make two slots due at the same one."""
 _GOAL_KEY = ("tenant_id", "person_id", "goal_id")
 _ADVANCE_GOALS = Change(tables.goals, ("asked_until_on", "next_slot_on", "next_due_at"), _GOAL_KEY)
 _SLOT_COLUMNS = (
@@ -37,7 +39,7 @@ _INSERT_SLOTS = Upsert(
     tables.check_ins,
     _SLOT_COLUMNS,
     (*_GOAL_KEY, "slot_on"),
-    ("asked", "nudge_at", "nudged"),
+    ("due_at", "closes_at", "asked", "nudge_at", "nudged"),
     "check_ins.outcome IS NULL",
 )
 _PASSED_COLUMNS = (*_SLOT_COLUMNS[:8], "outcome", "excuse", "nudged")
@@ -218,6 +220,8 @@ def _written(asking: Asking, rhythm: Rhythm, due: Due, cadence: str) -> _Written
     slot = None
     if asking.slot_on is not None and asking.closes_at is not None:
         due_at = micros(due.at) if asking.slot_on == due.slot_on else _due_at(rhythm, asking.slot_on)
+        if asking.is_late:
+            due_at += _LATE_BY
         nudge = (None, 0) if asking.nudge is None else (micros(asking.nudge.at), asking.nudge.gone_by)
         slot = (asking.slot_on.toordinal(), cadence, due_at, micros(asking.closes_at), True, *nudge)
     return _Written(goal, slot, tuple(_passed_row(each, rhythm, cadence) for each in asking.passed))

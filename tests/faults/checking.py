@@ -82,7 +82,8 @@ def _outbox(connection: Connection, oracle: Oracle, expected: set[str]) -> Itera
 
 
 def _is_to_forgotten(key: str) -> bool:
-    return key.startswith((f"{story.FORGOTTEN}-", f"prompt:{story.FORGOTTEN}:", f"nudge:{story.FORGOTTEN}:"))
+    person = story.FORGOTTEN
+    return key.startswith((f"{person}-", f"prompt:{person}:", f"nudge:{person}:", f"welcome:{person}"))
 
 
 def _counts(oracle: Oracle) -> Iterator[str]:

@@ -23,17 +23,33 @@ from tests.faults.telling import Failed, Reached, Telling, Told, Zygote, zygote
 from tests.support import postgresql
 from tests.support.databases import PostgreSQL, new_sqlite
 
-KILLS_A_PHASE = 4
-"""At most, so that a story gets on."""
+AFTER_A_DEATH = "send.looked_up"
+"""The one point that only a program reaches whose predecessor was killed."""
 MIGRATING = 0.2
 """The share of stories that begin with an empty database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done. `a_phase`: so many kills in each phase of a story, beside a first one at each point.
+
+    `can_tell`: whether the platform can look messages up; both where it is none. `wanted`: enough kills for a run.
+    """
+
+    kind: str
+    wanted: int
+    seed: int = 1
+    jobs: int = 2
+    a_phase: int = 4
+    can_tell: bool | None = None
 
 
 @dataclass(slots=True)
 class Tally:
     """What a run came to."""
 
-    wanted: int
+    plan: Plan
+    on_kill: Callable[[int], None]
     kills: Counter[str] = field(default_factory=Counter)
     stories: int = 0
     posts: int = 0
@@ -43,9 +59,14 @@ class Tally:
     faults: list[str] = field(default_factory=list)
 
     @property
-    def made(self) -> int:
-        """How many kills were made."""
-        return self.kills.total()
+    def is_enough(self) -> bool:
+        """Whether the run is over: enough kills, or something is wrong."""
+        return bool(self.faults) or self.kills.total() >= self.plan.wanted
+
+    def killed(self, point: str) -> None:
+        """Count a kill."""
+        self.kills[point] += 1
+        self.on_kill(self.kills.total())
 
     def add(self, told: Told, faults: list[str], name: str) -> None:
         """Count a story in."""
@@ -65,10 +86,16 @@ class Unharmed:
     expected: set[str]
     events: set[str]
 
-    @property
-    def points(self) -> set[str]:
-        """Every point that is reached at all."""
-        return {point for phase in self.phases for point in phase}
+    def reached_in(self, phase: int) -> dict[str, int]:
+        """The points that a phase reaches when a life begins in it, with how often."""
+        reached = {point: count for point, count in self.phases[phase].items() if not point.startswith("migrate.")}
+        if phase == 0:
+            reached |= {point: 1 for point in POINTS if point.startswith("migrate.")}
+        return reached | {AFTER_A_DEATH: 1} if "send.before" in reached else reached
+
+    def rarity(self, point: str) -> int:
+        """In how many phases a point is reached."""
+        return sum(point in self.reached_in(phase) for phase in range(len(self.phases)))
 
 
 class Databases:
@@ -111,26 +138,79 @@ class Killer:
 
     def next_fault(self, phase: int) -> str:
         """The fault for the next life in a phase, or nothing to let it live."""
-        reached = {
-            point: count for point, count in self._unharmed.phases[phase].items() if not point.startswith("migrate.")
-        }
-        if phase == 0:
-            reached |= {point: 1 for point in self._unharmed.points if point.startswith("migrate.")}
-        self._armed[phase] += 1
-        if not reached or self._armed[phase] > KILLS_A_PHASE or self._tally.made >= self._tally.wanted:
+        reached, kills = self._unharmed.reached_in(phase), self._tally.kills
+        if not reached or self._tally.is_enough:
             return ""
-        point = min(reached, key=lambda each: (self._tally.kills[each], self._rng.random()))
+        point = min(reached, key=lambda each: (kills[each], self._unharmed.rarity(each), self._rng.random()))
+        if not kills[point]:
+            return f"{point}:1"
+        self._armed[phase] += 1
+        if self._armed[phase] > self._tally.plan.a_phase:
+            return ""
         if self._rng.random() < 0.3:
             point = self._rng.choice(sorted(reached))
         return f"{point}:{self._rng.randint(1, min(reached[point], 5))}"
 
 
-async def unharmed(lives: Zygote, platform: Platform, databases: Databases) -> Unharmed:
+class Run:
+    """Stories told side by side over one platform, until there were kills enough."""
+
+    def __init__(self, plan: Plan, on_kill: Callable[[int], None] = lambda made: None) -> None:
+        self.tally = Tally(plan, on_kill)
+        self._plan = plan
+
+    async def run(self) -> Tally:
+        """Do it all."""
+        databases = Databases(self._plan.kind)
+        try:
+            async with Platform() as platform, zygote() as first:
+                unharmed = await _unharmed(first, platform, databases)
+                others = range(1, self._plan.jobs)
+                await asyncio.gather(
+                    self._tell(0, first, unharmed, platform, databases),
+                    *(self._tell_beside(job, unharmed, platform, databases) for job in others),
+                )
+        finally:
+            databases.close()
+        return self.tally
+
+    async def _tell_beside(self, job: int, unharmed: Unharmed, platform: Platform, databases: Databases) -> None:
+        async with zygote() as lives:
+            await self._tell(job, lives, unharmed, platform, databases)
+
+    async def _tell(
+        self, job: int, lives: Zygote, unharmed: Unharmed, platform: Platform, databases: Databases
+    ) -> None:
+        number = 0
+        while not self.tally.is_enough:
+            name, number = f"{self._plan.kind}-{self._plan.seed}-{job}-{number}", number + 1
+            try:
+                await self._story(name, lives, unharmed, platform, databases)
+            except Failed as failure:
+                self.tally.faults.append(f"{name}: {failure}")
+
+    async def _story(
+        self, name: str, lives: Zygote, unharmed: Unharmed, platform: Platform, databases: Databases
+    ) -> None:
+        rng = Random(name)
+        can_tell = rng.random() < 0.5 if self._plan.can_tell is None else self._plan.can_tell
+        oracle = Oracle(can_tell, troubled=rng.random() < 0.5, rng=Random(name))
+        migrates = rng.random() < MIGRATING or not self.tally.kills
+        with databases.fresh(migrated=not migrates) as address:
+            telling = Telling(lives, platform, name, address, oracle, rng)
+            killer = Killer(unharmed, self.tally, rng)
+            told = await telling.tell(killer.next_fault, self.tally.killed, migrates=migrates)
+            faults = faults_of(address, telling.key, oracle, unharmed.expected, unharmed.events)
+            self.tally.add(told, faults, f"{name} ({'can' if can_tell else 'cannot'} look up)")
+        del platform.oracles[name]
+
+
+async def _unharmed(lives: Zygote, platform: Platform, databases: Databases) -> Unharmed:
     """Tell the story once without a kill. Raises `Failed` if even that goes wrong."""
     with databases.fresh(migrated=False) as address:
         oracle = Oracle(can_tell=True, troubled=False, rng=Random(1))
         telling = Telling(lives, platform, "unharmed", address, oracle, Random(1))
-        told = await telling.tell(lambda phase: "", migrates=True)
+        told = await telling.tell(lambda phase: "", lambda point: None, migrates=True)
         found = Unharmed(told.phases, set(oracle.posts), told.events)
         faults = faults_of(address, telling.key, oracle, found.expected, found.events)
     if faults:
@@ -138,75 +218,7 @@ async def unharmed(lives: Zygote, platform: Platform, databases: Databases) -> U
     return found
 
 
-async def run(
-    kind: str, wanted: int, seed: int, jobs: int, on_kill: Callable[[int], None] = lambda made: None
-) -> Tally:
-    """Tell stories side by side until the wanted kills were made."""
-    tally = Tally(wanted)
-    databases = Databases(kind)
-    try:
-        async with Platform() as platform, zygote() as first:
-            plain = await unharmed(first, platform, databases)
-            works = [_stories(kind, seed, job, tally, plain, platform, databases, on_kill) for job in range(jobs)]
-            await asyncio.gather(*works)
-    finally:
-        databases.close()
-    return tally
-
-
-async def _stories(
-    kind: str,
-    seed: int,
-    job: int,
-    tally: Tally,
-    plain: Unharmed,
-    platform: Platform,
-    databases: Databases,
-    on_kill: Callable[[int], None],
-) -> None:
-    async with zygote() as lives:
-        number = 0
-        while tally.made < tally.wanted and not tally.faults:
-            name, number = f"{kind}-{seed}-{job}-{number}", number + 1
-            rng = Random(name)
-            try:
-                await _story(name, rng, tally, plain, lives, platform, databases, on_kill)
-            except Failed as failure:
-                tally.faults.append(f"{name}: {failure}")
-
-
-async def _story(
-    name: str,
-    rng: Random,
-    tally: Tally,
-    plain: Unharmed,
-    lives: Zygote,
-    platform: Platform,
-    databases: Databases,
-    on_kill: Callable[[int], None],
-) -> None:
-    oracle = Oracle(can_tell=rng.random() < 0.5, troubled=rng.random() < 0.5, rng=Random(name))
-    migrates = rng.random() < MIGRATING
-    with databases.fresh(migrated=not migrates) as address:
-        telling = Telling(lives, platform, name, address, oracle, rng)
-        telling.told.kills = _Shared(tally.kills, lambda: on_kill(tally.made))
-        told = await telling.tell(Killer(plain, tally, rng).next_fault, migrates=migrates)
-        tally.add(told, faults_of(address, telling.key, oracle, plain.expected, plain.events), name)
-    del platform.oracles[name]
-
-
-class _Shared(Counter[str]):
-    """A story's kills, counted for the whole run as well."""
-
-    def __init__(self, whole: Counter[str], on_kill: Callable[[], None]) -> None:
-        super().__init__()
-        self._whole = whole
-        self._on_kill = on_kill
-
-    def __setitem__(self, point: str, count: int) -> None:
-        super().__setitem__(point, count)
-        self._whole[point] += 1
-        self._on_kill()
+# --- the command -----------------------------------------------------------------------------------------------
 
 
 def main() -> int:
@@ -217,41 +229,34 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="stories that are told side by side")
     arguments = parser.parse_args()
+    plan = Plan(arguments.database, arguments.kills, arguments.seed, arguments.jobs)
     began = time.monotonic()
     with postgresql.run():
-        tally = _with_progress(arguments)
-    _report(tally, arguments.database, time.monotonic() - began)
+        tally = _with_progress(plan)
+    _report(tally, time.monotonic() - began)
     return 1 if tally.faults else 0
 
 
-def _with_progress(arguments: argparse.Namespace) -> Tally:
+def _with_progress(plan: Plan) -> Tally:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
-        bar = progress.add_task(f"Kills on {arguments.database}", total=arguments.kills)
-        return asyncio.run(
-            run(
-                arguments.database,
-                arguments.kills,
-                arguments.seed,
-                arguments.jobs,
-                lambda made: progress.update(bar, completed=made),
-            )
-        )
+        bar = progress.add_task(f"Kills on {plan.kind}", total=plan.wanted)
+        return asyncio.run(Run(plan, lambda made: progress.update(bar, completed=made)).run())
 
 
-def _report(tally: Tally, kind: str, seconds: float) -> None:
+def _report(tally: Tally, seconds: float) -> None:
     from rich.console import Console
     from rich.table import Table
 
     console = Console()
-    table = Table("Fault point", "Kills", title=f"Kills on {kind}")
+    table = Table("Fault point", "Kills", title=f"Kills on {tally.plan.kind}")
     for point in POINTS:
         table.add_row(point, str(tally.kills[point]))
     console.print(table)
     console.print(
-        f"{tally.made:,} kills at {len(tally.kills)} of {len(POINTS)} points in {tally.stories} stories, "
+        f"{tally.kills.total():,} kills at {len(tally.kills)} of {len(POINTS)} points in {tally.stories} stories, "
         f"{seconds:.0f} s. {tally.events:,} events sent, {tally.posts:,} messages delivered, "
         f"{tally.broken} with a broken connection, {tally.repeated} repeated where nobody can tell.",
         highlight=False,

@@ -175,13 +175,15 @@ class Telling:
         self._fault = ""
         self._poisoned = False
         self._migrates = False
+        self._on_kill: Callable[[str], None] = lambda point: None
         self._sent: dict[str, Event] = {}
         self.key = Fernet.generate_key().decode()
         self.told = Told(oracle)
         platform.oracles[name] = oracle
 
-    async def tell(self, next_fault: NextFault, *, migrates: bool) -> Told:
-        """Tell it all. Raises `Failed` when something went wrong otherwise than by a kill."""
+    async def tell(self, next_fault: NextFault, on_kill: Callable[[str], None], *, migrates: bool) -> Told:
+        """Tell it all; `on_kill` hears of each point. Raises `Failed` when something but a kill went wrong."""
+        self._on_kill = on_kill
         self._migrates = migrates
         phase = 0
         for each in story.rounds():
@@ -231,7 +233,9 @@ class Telling:
         return self._living
 
     async def _mourn(self) -> None:
-        self.told.kills[self._fault.partition(":")[0]] += 1
+        point = self._fault.partition(":")[0]
+        self.told.kills[point] += 1
+        self._on_kill(point)
         if self._living is not None:
             await self._living.bury()
             self._living = None

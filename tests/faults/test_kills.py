@@ -1,0 +1,14 @@
+"""A seeded share of the kill tests: each fault point once, on both databases and both kinds of platform."""
+
+import pytest
+
+from bot.faults import POINTS
+from tests.faults.kills import Plan, Run
+
+
+@pytest.mark.parametrize("can_tell", [True, False], ids=["can-look-up", "cannot-tell"])
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_killed_at_each_fault_point_nothing_is_lost_and_nothing_doubled(kind: str, *, can_tell: bool) -> None:
+    tally = await Run(Plan(kind, len(POINTS), jobs=1, a_phase=0, can_tell=can_tell)).run()
+    assert tally.faults == []
+    assert set(tally.kills) == set(POINTS)
