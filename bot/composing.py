@@ -21,6 +21,14 @@ def composed(content: Content, practice: Practice, now: datetime) -> Card | None
             return content
 
 
+def is_answered(content: Content, practice: Practice) -> bool:
+    """Whether a prompt or reminder has all its answers."""
+    if isinstance(content, Card):
+        return False
+    items = prompts.items_due_at(practice, content.due_at)
+    return bool(items) and all(item.record.outcome is not None for item in items)
+
+
 def still_wanted(content: Content, practice: Practice, now: datetime) -> bool:
     """Whether a message that Makker starts is still to be sent: it asks for something, and not late in quiet hours."""
     match content:

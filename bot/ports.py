@@ -169,7 +169,8 @@ class Outgoing:
     """A message leased for sending. `ref` is that of the message to change or to answer under.
 
     `ambiguous`: an earlier try may have been delivered; `repeated`: the one repeat of it may have been as well.
-    `leased_until`: past it another may send it.
+    `leased_until`: past it another may send it. `answered`: it asks for nothing any more, and is only looked up so
+    that it can be changed where it stands.
     """
 
     seq: int
@@ -185,6 +186,7 @@ class Outgoing:
     attempts: int
     leased_until: datetime
     repeated: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,14 @@ class Dead:
     reason: str
 
 
-Delivered = Sent | Retry | Dead
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A leased message has nothing left to say."""
+
+    seq: int
+
+
+Delivered = Sent | Retry | Dead | Dropped
 
 
 class Outbox(Protocol):

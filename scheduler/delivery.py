@@ -16,6 +16,7 @@ from bot.ports import (
     Clock,
     Dead,
     Delivered,
+    Dropped,
     Messenger,
     Meter,
     Outbox,
@@ -96,7 +97,8 @@ class Delivery:
             async with asyncio.timeout(SEND_TIMEOUT) as deadline:
                 self._deadlines.add(deadline)
                 try:
-                    return Sent(message.seq, await self._send(messenger, message))
+                    ref = await self._send(messenger, message)
+                    return Dropped(message.seq) if ref is None else Sent(message.seq, ref)
                 finally:
                     self._deadlines.discard(deadline)
         except TryAgain as failure:
@@ -109,11 +111,12 @@ class Delivery:
             log.error("sending failed", message=message.key, **fault(error))
             return await self._unsure(messenger, message)
 
-    async def _send(self, messenger: Messenger, message: Outgoing) -> str:
+    async def _send(self, messenger: Messenger, message: Outgoing) -> str | None:
+        """The `ref` of the message, sent or found; none if it was not found and has nothing left to say."""
         if message.ambiguous and message.op != "update":
             found = await self._look_up(messenger, message)
             reach("send.looked_up")
-            if found is not None:
+            if found is not None or message.answered:
                 return found
         reach("send.before")
         ref = await _through(messenger, message)

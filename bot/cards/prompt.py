@@ -93,14 +93,16 @@ def prompt(practice: Practice, ref: PromptRef, now: datetime) -> Card | None:
     ]
     if not items:
         return None
-    blocks: list[Block] = []
-    if len(items) > 1:
-        blocks.append(Heading(nmsg("{n} check-in", "{n} check-ins", len(items))))
-    for number, item in enumerate(items):
+    headlines = [_headline(practice, item, now) for item in items]
+    if len(items) == 1:
+        return Card(tuple(_item_blocks(practice, items[0], now, headlines[0], ref)), headlines[0])
+    blocks: list[Block] = [Heading(nmsg("{n} check-in", "{n} check-ins", len(items)))]
+    for number, (item, headline) in enumerate(zip(items, headlines, strict=True)):
         if number:
             blocks.append(Divider())
-        blocks.extend(_item_blocks(practice, item, now, item.goal.goal_id == ref.reopened))
-    return Card(tuple(blocks), _summary(practice, items, now))
+        blocks.extend(_item_blocks(practice, item, now, headline, ref))
+    titles = Listing(tuple(lines.quoted(item.goal.title) for item in items))
+    return Card(tuple(blocks), msg("Check-ins: {titles}", titles=titles))
 
 
 def still_waits(practice: Practice, due_at: datetime, now: datetime) -> bool:
@@ -141,23 +143,18 @@ def _nudge_line(item: Item) -> Text:
     return msg("“{title}” is still open. Did it happen?", title=item.goal.title)
 
 
-def _summary(practice: Practice, items: list[Item], now: datetime) -> Text:
-    if len(items) == 1:
-        return _headline(practice, items[0], now)
-    titles = Listing(tuple(lines.quoted(item.goal.title) for item in items))
-    return msg("Check-ins: {titles}", titles=titles)
-
-
-def _item_blocks(practice: Practice, item: Item, now: datetime, reopened: bool) -> Iterator[Block]:
+def _item_blocks(practice: Practice, item: Item, now: datetime, headline: Text, ref: PromptRef) -> Iterator[Block]:
+    reopened = item.goal.goal_id == ref.reopened
     if item.record.outcome is not None and not reopened:
-        yield from _answered_blocks(practice, item, now)
+        yield from _answered_blocks(practice, item, now, headline)
         return
     preface = lines.preface(practice, item.goal, item.record, now)
     if preface is not None and not reopened:
         yield Paragraph(preface.text)
         if preface.offers_comeback:
             yield Buttons((Button(msg("Talk it over"), "comeback.start", item.goal.goal_id),))
-    yield Paragraph(_headline(practice, item, now, with_streak=preface is None or not preface.says_streak))
+    is_said = preface is not None and preface.says_streak
+    yield Paragraph(_headline(practice, item, now, with_streak=False) if is_said else headline)
     if (strength := lines.strength(practice, item, now)) is not None:
         yield Paragraph(strength, quiet=True)
     if item.record.is_answerable(practice.person.today(now)) and item.goal.is_open:
@@ -210,9 +207,9 @@ def _answer_blocks(item: Item) -> Iterator[Block]:
     )
 
 
-def _answered_blocks(practice: Practice, item: Item, now: datetime) -> Iterator[Block]:
+def _answered_blocks(practice: Practice, item: Item, now: datetime, headline: Text) -> Iterator[Block]:
     record = item.record
-    yield Paragraph(lines.answered(practice, item.goal, record, now))
+    yield Paragraph(headline)
     if record.note:
         yield Paragraph(lines.quoted(record.note), quiet=True)
     if record.answered_at is not None:

@@ -66,12 +66,11 @@ def strength(practice: Practice, item: "Item", now: datetime) -> Message | None:
 
 def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Text:
     """How an answered slot went, and what it made of the streak."""
-    before = practice.tally_before(goal, record.slot_on, now)
-    after = practice.tally(goal, now)
     title = goal.title
     match record.outcome:
         case Outcome.DONE:
-            streak = week_count(practice, goal, now, record.slot_on) or in_a_row(after, goal)
+            week = week_count(practice, goal, now, record.slot_on)
+            streak = week or in_a_row(practice.tally(goal, now), goal)
             if record.amount is not None and goal.measure is not None:
                 amount = phrases.amount(record.amount, goal.measure.unit)
                 return msg("“{title}”: ✓ Done, {amount}. {streak}", title=title, amount=amount, streak=streak)
@@ -87,7 +86,8 @@ def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> 
     if isinstance(goal.cadence, TimesAWeek):
         week = week_count(practice, goal, now, record.slot_on)
         return msg("“{title}”: ○ Not today. {week}", title=title, week=week or "")
-    if record.slot_on in after.reserves:
+    if record.slot_on in practice.tally(goal, now).reserves:
+        before = practice.tally_before(goal, record.slot_on, now)
         return msg(
             "“{title}”: ○ Not today. A reserve day covers it; {streak}", title=title, streak=_stands(before.streak)
         )

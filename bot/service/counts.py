@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from bot.ports import Dead, Delivered, Retry, Sent, Turn
+from bot.ports import Dead, Delivered, Dropped, Retry, Sent, Turn
 from scheduler.triggers import TRIGGERS
 
 TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -83,3 +83,5 @@ def _fate(result: Delivered) -> str:
             return "retried"
         case Dead():
             return "dead"
+        case Dropped():
+            return "dropped"

@@ -10,15 +10,15 @@ import msgspec
 from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, text
 
 from bot.cards.card import Card
-from bot.cards.prompt import PromptRef, asks_no_more, items_due_at
-from bot.composing import composed, still_wanted
+from bot.cards.prompt import NudgeRef, PromptRef, asks_no_more, items_due_at
+from bot.composing import composed, is_answered, still_wanted
 from bot.dialogs.base import Content, Place
 from bot.domain.check_in import CheckIn, Excuse, Outcome
 from bot.domain.person import PersonId, TenantId
 from bot.domain.practice import Practice
 from bot.domain.schedule import Holidays
 from bot.faults import reach
-from bot.ports import Address, Dead, Delivered, Outgoing, Retry, Sent
+from bot.ports import Address, Dead, Delivered, Dropped, Outgoing, Retry, Sent
 from bot.store import tables
 from bot.store.bulk import Change, Row
 from bot.store.crypto import Vault
@@ -26,7 +26,6 @@ from bot.store.database import Database
 from bot.store.export import export_zip
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
-from bot.store.outgoing import PROMPTING
 from bot.store.prepared import Prepared
 from bot.store.reading import Statements, message_parameters
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
@@ -51,7 +50,6 @@ class _Waiting(NamedTuple):
     op: str
     target: str
     body: str | None
-    urgency: int
     state: int
     attempts: int
     ambiguous: bool
@@ -98,17 +96,24 @@ class StoreOutbox:
             return []
         reach("take.begun")
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
-        practices = uow.practices({(row.tenant_id, row.person_id) for row in rows}, now)
+        contents = [None if row.body is None else _decode(row.body) for row in rows]
+        about = {
+            (row.tenant_id, row.person_id)
+            for row, content in zip(rows, contents, strict=True)
+            if isinstance(content, PromptRef | NudgeRef)
+        }
+        practices = uow.practices(about, now, {(row.tenant_id, row.person_id) for row in rows})
         refs = self._refs(connection, rows)
         taken, dropped = [], []
-        for row in rows:
+        for row, content in zip(rows, contents, strict=True):
             practice = practices.get((row.tenant_id, row.person_id))
-            message = self._outgoing(connection, row, practice, refs, now)
+            message = self._outgoing(connection, row, content, practice, refs, now)
             if message is None:
                 dropped.append((tables.DROPPED, micros(now), None, None, row.seq))
             else:
                 taken.append(message)
-            self._note_unasked(connection, row, practice, is_dropped=message is None)
+            if row.op == "post" and isinstance(content, PromptRef) and practice is not None:
+                self._note_unasked(connection, content, practice, is_dropped=message is None)
         reach("take.composed")
         _DROP.run(connection, dropped)
         until = micros(now + LEASE_FOR)
@@ -128,6 +133,7 @@ class StoreOutbox:
         self,
         connection: Connection,
         row: _Waiting,
+        content: Content | None,
         practice: Practice | None,
         refs: dict[tuple[str, str], str],
         now: datetime,
@@ -140,11 +146,14 @@ class StoreOutbox:
             ref = refs.get((row.tenant_id, row.target), "")
             if not ref:
                 return None
+        is_ambiguous, answered = bool(row.ambiguous) or row.state == tables.LEASED, False
         card: Card | None = None
-        if row.body is not None:
-            content = _decode(row.body)
+        if content is not None:
             if row.op == "post" and not still_wanted(content, practice, now):
-                return None
+                # What may have arrived must be found, so that it can show its answer.
+                answered = is_ambiguous and is_answered(content, practice)
+                if not answered:
+                    return None
             card = composed(content, practice, now)
             if card is None:
                 return None
@@ -160,24 +169,20 @@ class StoreOutbox:
             ref=ref,
             file_name=row.target if row.op == "attach" else "",
             file=file,
-            ambiguous=bool(row.ambiguous) or row.state == tables.LEASED,
+            ambiguous=is_ambiguous,
             attempts=row.attempts,
             leased_until=now + LEASE_FOR,
             # Whoever leased it was ended on the way: it may have got through.
             repeated=bool(row.ambiguous) and row.state == tables.LEASED,
+            answered=answered,
         )
 
-    def _note_unasked(
-        self, connection: Connection, row: _Waiting, practice: Practice | None, *, is_dropped: bool
-    ) -> None:
+    def _note_unasked(self, connection: Connection, prompt: PromptRef, practice: Practice, *, is_dropped: bool) -> None:
         """Slots that a prompt leaves out: excused if it could not be sent in time, open if their week is kept."""
-        if practice is None or row.urgency != PROMPTING or row.body is None or not practice.person.active:
-            return
-        content = _decode(row.body)
-        if not isinstance(content, PromptRef):
+        if not practice.person.active:
             return
         unasked: list[CheckIn] = []
-        for item in items_due_at(practice, content.due_at):
+        for item in items_due_at(practice, prompt.due_at):
             if asks_no_more(practice, item):
                 unasked.append(item.record._replace(asked=False, nudge_at=None))
             elif is_dropped and item.record.outcome is None:
@@ -223,6 +228,8 @@ class StoreOutbox:
                 return (tables.SENT, ref, now, None, None, now, 0, False, seq, self._worker)
             case Dead(seq, reason):
                 return (tables.DEAD, None, now, None, reason, now, 0, False, seq, self._worker)
+            case Dropped(seq):
+                return (tables.DROPPED, None, now, None, None, now, 0, False, seq, self._worker)
             case Retry(seq, at, reason, attempts, ambiguous):
                 return (tables.WAITING, None, None, None, reason, micros(at), attempts, ambiguous, seq, self._worker)
 

@@ -10,7 +10,7 @@ from random import Random
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.dialogs.base import Event
 from bot.domain.schedule import Holidays
@@ -24,6 +24,7 @@ from bot.store.crypto import Vault, VaultError
 from bot.store.database import Database
 from bot.store.failures import out_of_reach
 from bot.store.metadata import micros
+from bot.store.prepared import Prepared
 from bot.store.reading import Statements
 from bot.store.unit_of_work import INSERT_EVENTS, StoreUnitOfWork
 
@@ -34,6 +35,14 @@ RETRY_FIRST = timedelta(seconds=5)
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
+
+_inbox = tables.inbox.c
+_DUE = (
+    select(_inbox.tenant_id, _inbox.event_id, _inbox.body)
+    .where(_inbox.retry_at <= bindparam("now"))
+    .limit(bindparam("most"))
+)
+"""Events whose time for another try has come."""
 
 
 @dataclass(slots=True)
@@ -65,6 +74,7 @@ class Turns:
         self._on_commit = on_commit
         self._meter = meter
         self._statements = Statements(database.engine.dialect)
+        self._due = Prepared(_DUE, database.engine.dialect)
         self._waiting: deque[_Waiting] = deque()
         self._draining = threading.Lock()
 
@@ -159,9 +169,13 @@ class Turns:
         body = self._vault.seal(_encode(event).decode())
         mine = (tables.inbox.c.tenant_id == event.tenant_id) & (tables.inbox.c.event_id == event.event_id)
         with self._database.transaction() as connection:
-            INSERT_EVENTS.run(connection, [(event.tenant_id, event.event_id, event.person_id, micros(now))])
+            row = (event.tenant_id, event.event_id, event.person_id, micros(now))
+            is_new = bool(INSERT_EVENTS.insert_new(connection, [row]))
             reach("keep.accepted")
-            attempts = connection.scalar(select(tables.inbox.c.attempts).where(mine)) or 0
+            known = select(tables.inbox.c.state, tables.inbox.c.attempts).where(mine).with_for_update()
+            state, attempts = connection.execute(known).one()
+            if not is_new and state == tables.EVENT_DONE:
+                return  # Another program was sent it as well, and could handle it.
             is_dead = attempts + 1 >= ATTEMPTS_MOST
             changed = {
                 "state": tables.EVENT_DEAD if is_dead else tables.EVENT_WAITING,
@@ -179,10 +193,8 @@ class Turns:
         return await asyncio.wrap_future(self._database.call(lambda: self._retry(now, limit)))
 
     def _retry(self, now: datetime, limit: int) -> int:
-        inbox = tables.inbox.c
-        due = select(inbox.tenant_id, inbox.event_id, inbox.body).where(inbox.retry_at <= micros(now)).limit(limit)
         with self._database.transaction() as connection:
-            kept = connection.execute(due).all()
+            kept = self._due.rows(connection, {"now": micros(now), "most": limit})
         reach("retry.begun")
         for tenant_id, event_id, body in kept:
             try:

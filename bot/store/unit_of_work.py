@@ -91,9 +91,14 @@ class StoreUnitOfWork:
         given = people_parameters(keys, self._dialect)
         return [mapping.person_from(row) for row in self._statements.people.rows(self._connection, given)]
 
-    def practices(self, people: Collection[PersonKey], now: datetime) -> dict[PersonKey, Practice]:
-        """What is known of these people without the conversations under way."""
-        return self._practices(self._people(people), now, False)
+    def practices(
+        self, people: Collection[PersonKey], now: datetime, bare: Collection[PersonKey] = ()
+    ) -> dict[PersonKey, Practice]:
+        """What is known of these people without the conversations under way; of those in `bare` only who they are."""
+        wanted = set(people)
+        persons = self._people(wanted.union(bare))
+        found = self._practices([each for each in persons if each.key in wanted], now, False)
+        return {each.key: found.get(each.key) or Practice(each) for each in persons}
 
     def _load(self, persons: Sequence[Person], now: datetime, history: bool) -> dict[PersonKey, Folder]:
         practices = self._practices(persons, now, history)

@@ -211,9 +211,10 @@ class Telling:
 
     async def _alive(self, fault: str) -> Living:
         if self._living is not None:
-            self._fault = fault
+            # Until it is armed anew, it may still die of the fault before.
             if fault:
                 await self._living.order("arm", fault=fault)
+                self._fault = fault
             return self._living
         life = Life(
             database=self._address,

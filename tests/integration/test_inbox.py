@@ -7,13 +7,15 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from bot import faults
 from bot.assembly import Makker, assemble
 from bot.clock import SetClock
-from bot.dialogs.base import Pressed
+from bot.dialogs.base import Pressed, Submitted
+from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store import tables
 from bot.store.crypto import Vault
-from bot.store.database import Database
+from bot.store.database import Database, open_engine
 from tests.support.people import Somebody, live_until, utc
 from tests.support.recording import RecordingMessenger
 
@@ -63,6 +65,9 @@ async def test_answering_twice_keeps_one_check_in(makker: Makker, clock: SetCloc
 
 
 # --- events that cannot be handled -------------------------------------------------------------------------
+
+
+GOAL = {"title": "Run", "why": "energy", "cadence": "daily", "at": "07:00"}
 
 
 class Poison:
@@ -135,6 +140,28 @@ async def test_an_event_that_never_succeeds_ends_as_a_dead_letter(poisoned: Makk
     await bad.sets_goal(event_id="the-goal")
     await live_until(poisoned, clock.now() + timedelta(hours=12))
     assert await _kept(poisoned) == {"the-goal": (tables.EVENT_DEAD, 6)}
+
+
+async def test_an_event_that_fails_here_while_another_program_handles_it_has_one_effect(
+    poisoned: Makker, database: Database, vault: Vault
+) -> None:
+    other_database = Database(open_engine(database.engine.url))
+    other = assemble(other_database, poisoned.clock, vault, public_holidays, Random(2), {})
+    bad = Somebody(poisoned, "bad", country="XX")
+    event = bad.event(Submitted("goal.save", "", GOAL), "the-goal")
+    handled: list[Turn] = []
+
+    def trap(point: str) -> None:
+        if point == "keep.begun":
+            faults.lay(None)
+            handled.extend(other_database.call(lambda: other.turns._run([event])).result())
+
+    faults.lay(trap)
+    await poisoned.turns.submit(event)
+    other_database.close()
+    assert [turn.duplicate for turn in handled] == [False]
+    assert await _kept(poisoned) == {}
+    assert len((await bad.practice(vault)).goals) == 1
 
 
 # --- what cannot be written in a database ---------------------------------------------------------------------

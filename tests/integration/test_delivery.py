@@ -1,0 +1,123 @@
+"""Delivery: a known outcome is never repeated; an ambiguous one is looked up, and else repeated once."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from bot.assembly import Makker
+from bot.clock import SetClock
+from bot.ports import Address, Ambiguous, CannotTell, TryAgain
+from bot.store import tables
+from bot.store.crypto import Vault
+from bot.store.outbox import LEASE_FOR
+from tests.support.people import Somebody, buttons, live_until, utc
+from tests.support.recording import RecordingMessenger
+
+
+@pytest.fixture
+async def anna(makker: Makker, clock: SetClock) -> Somebody:
+    """Somebody whose first prompt waits to be sent."""
+    anna = await Somebody(makker).begins()
+    clock.move_to(utc(3, 6))
+    await makker.ticks.tick(clock.now(), continuous=True)
+    return anna
+
+
+async def _cannot_tell(to: Address, key: str) -> str | None:
+    raise CannotTell
+
+
+def _arrives_but_breaks(messenger: RecordingMessenger, times: int) -> Callable[[], int]:
+    """The next posts arrive, and the connection breaks after each; how many there were."""
+    post, broken = messenger.post, 0
+
+    async def breaking(*arguments: object, **named: object) -> str:
+        nonlocal broken
+        ref = await post(*arguments, **named)  # type: ignore[arg-type]
+        if broken < times:
+            broken += 1
+            raise Ambiguous("the connection broke")
+        return ref
+
+    messenger.post = breaking  # type: ignore[method-assign, assignment]
+    return lambda: broken
+
+
+async def _states(makker: Makker) -> dict[str, int]:
+    box = tables.outbox.c
+    found = select(box.message_id, box.state).where(box.message_id.like("prompt:%"))
+    rows = await makker.database.read(lambda connection: connection.execute(found).all())
+    return dict(tuple(row) for row in rows)
+
+
+async def test_a_message_that_arrived_after_all_is_looked_up_and_not_repeated(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    _arrives_but_breaks(messenger, 1)
+    await live_until(makker, utc(3, 6, 10))
+    assert len(messenger.prompts_to("anna")) == 1
+    assert set((await _states(makker)).values()) == {tables.SENT}
+
+
+@pytest.mark.parametrize("breaks", [1, 2, 5])
+async def test_where_nobody_can_tell_it_is_repeated_once_and_flagged(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger, breaks: int
+) -> None:
+    messenger.find = _cannot_tell  # type: ignore[method-assign]
+    _arrives_but_breaks(messenger, breaks)
+    await live_until(makker, utc(3, 8))
+    assert len(messenger.prompts_to("anna")) == 2
+    assert set((await _states(makker)).values()) == {tables.SENT if breaks == 1 else tables.DEAD}
+
+
+async def test_a_refusal_before_or_after_it_uses_up_no_repeat(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    messenger.find = _cannot_tell  # type: ignore[method-assign]
+    refusals = iter([TryAgain("not now"), TryAgain("not now"), None, TryAgain("not now"), None])
+    messenger.trouble = lambda asked, key: next(refusals, None)
+    _arrives_but_breaks(messenger, 1)
+    await live_until(makker, utc(3, 8))
+    assert len(messenger.prompts_to("anna")) == 2
+    assert set((await _states(makker)).values()) == {tables.SENT}
+
+
+async def test_retry_after_is_honoured(anna: Somebody, makker: Makker, messenger: RecordingMessenger) -> None:
+    tried = []
+    answers = iter([TryAgain("slow down", after=120), None])
+
+    def trouble(asked: str, key: str) -> Exception | None:
+        tried.append(makker.clock.now())
+        return next(answers, None)
+
+    messenger.trouble = trouble
+    await live_until(makker, utc(3, 6, 10))
+    assert (tried[1] - tried[0]).total_seconds() >= 120
+
+
+async def test_a_prompt_answered_before_its_sending_was_noted_still_shows_the_answer(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger, clock: SetClock, vault: Vault
+) -> None:
+    # The program died after sending and before noting it; the next one must find the prompt to change it.
+    (prompt,) = await makker.outbox.take(clock.now(), 10)
+    assert prompt.card is not None
+    await messenger.post(prompt.to, prompt.key, prompt.card, prompt.language)
+    await anna.presses("check_in.done", f"{(await anna.goal(vault)).goal_id}.20260303")
+    await live_until(makker, clock.now() + 2 * LEASE_FOR)
+    (shown,) = messenger.prompts_to("anna")
+    assert shown.card is not None
+    assert "check_in.change" in {button.action for button in buttons(shown.card)}
+
+
+async def test_what_follows_in_a_conversation_waits_for_what_comes_before(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    refusals = iter([TryAgain("not now", after=30)])
+    messenger.trouble = lambda asked, key: next(refusals, None)
+    await makker.delivery.drain()
+    await anna.says("help")
+    await makker.delivery.drain()
+    before = len(messenger.to("anna"))
+    await live_until(makker, utc(3, 6, 5))
+    assert [each.key.partition(":")[0] for each in messenger.to("anna")[before:]][:1] == ["prompt"]
