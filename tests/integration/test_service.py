@@ -154,14 +154,14 @@ def test_a_stop_while_the_clock_is_on_its_way_leaves_it_between_two_instants(tmp
 def test_killed_and_started_again_everything_is_there_and_the_clock_goes_on(tmp_path: Path) -> None:
     with Running(tmp_path) as running:
         _sets_a_goal(running)
-        _moves_the_clock(running, by="day")
+        _moves_the_clock(running, by="prompt")
         assert _asked_at(running) <= _now(running)
         said, moved_to = _said(running), _now(running)
         running.process.kill()
     with Running(tmp_path) as running:
         assert _said(running) == said
         assert moved_to <= _now(running) < moved_to + timedelta(minutes=2)
-        _moves_the_clock(running, by="day")
+        _moves_the_clock(running, by="prompt")
         _wait("nobody was asked again", lambda: _asked_at(running) > moved_to)
 
 
