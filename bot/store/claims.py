@@ -1,11 +1,12 @@
 """Claims on what has come due: prompts and nudges."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
+import structlog
 from sqlalchemy import Connection, Select, bindparam, case, func, select, text, union_all
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
@@ -14,6 +15,7 @@ from bot.domain import calendar, schedule
 from bot.domain.check_in import Outage, Outcome
 from bot.domain.schedule import NUDGE_AFTER, Asking, Due, Holidays, Passed, Rhythm
 from bot.faults import reach
+from bot.logs import fault, turn_id
 from bot.store import tables
 from bot.store.bulk import Change, Upsert
 from bot.store.database import Database
@@ -57,6 +59,12 @@ _OF_GOAL = (
 )
 
 
+_PUT_OFF_GOALS = Change(tables.goals, ("next_due_at",), _GOAL_KEY)
+SET_ASIDE_FOR = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
 class StoreClaims:
     """Claims over the store, each batch in one transaction on a writer thread."""
 
@@ -97,14 +105,42 @@ class StoreClaims:
 
     async def prompts(self, now: datetime, limit: int) -> int:
         """Ask about goals that are due: a message each person and instant, a record each slot."""
-        claimed = await self._database.write(partial(self._prompts, now=now, limit=limit))
+        ask = partial(self._ask, statement=self._due_goals, claim=self._prompts, now=now, limit=limit)
+        claimed = await self._database.write_batch(ask, partial(ask, set_aside=self._set_aside_goal))
         reach("claim.after_commit")
         return claimed
 
-    def _prompts(self, connection: Connection, *, now: datetime, limit: int) -> int:
-        rows = self._due_goals.rows(connection, {"now": micros(now), "most": limit})
+    def _ask(
+        self,
+        connection: Connection,
+        *,
+        statement: Prepared,
+        claim: Callable[[Connection, Sequence[Any], datetime], None],
+        now: datetime,
+        limit: int,
+        set_aside: Callable[[Connection, Any, datetime], None] | None = None,
+    ) -> int:
+        """Claim the rows that a statement finds, all at once, or each on its own where some are to be set aside."""
+        rows = statement.rows(connection, {"now": micros(now), "most": limit})
+        if set_aside is None:
+            claim(connection, rows, now)
+            return len(rows)
+        for row in rows:
+            try:
+                with connection.begin_nested():
+                    claim(connection, [row], now)
+            except Exception as error:
+                log.error("claim set aside", goal=turn_id(row[0], row[2]), **fault(error))
+                set_aside(connection, row, now)
+        return len(rows)
+
+    def _set_aside_goal(self, connection: Connection, row: Any, now: datetime) -> None:
+        """A goal that cannot be decided about is looked at again later; nobody else waits for it."""
+        _PUT_OFF_GOALS.run(connection, [(micros(now + SET_ASIDE_FOR), *row[:3])])
+
+    def _prompts(self, connection: Connection, rows: Sequence[Any], now: datetime) -> None:
         if not rows:
-            return 0
+            return
         reach("claim.begun")
         outages = outages_since(connection, now)
         decided: dict[tuple[Any, ...], _Written] = {}
@@ -130,7 +166,6 @@ class StoreClaims:
         reach("claim.passed")
         _post(connection, _prompt_rows(messages, micros(now)), messages.values())
         reach("claim.before_commit")
-        return len(rows)
 
     def _decided(self, stored: tuple[Any, ...], now: datetime, outages: Sequence[Outage]) -> "_Written":
         """What to write for a due goal; alike for all with the same columns."""
@@ -143,12 +178,16 @@ class StoreClaims:
 
     async def nudges(self, now: datetime, limit: int) -> int:
         """Recall unanswered prompts whose time has come."""
-        claimed = await self._database.write(partial(self._nudges, now=now, limit=limit))
+        recall = partial(self._ask, statement=self._due_nudges, claim=self._nudges, now=now, limit=limit)
+        claimed = await self._database.write_batch(recall, partial(recall, set_aside=self._set_aside_nudge))
         reach("nudge.after_commit")
         return claimed
 
-    def _nudges(self, connection: Connection, *, now: datetime, limit: int) -> int:
-        rows = self._due_nudges.rows(connection, {"now": micros(now), "most": limit})
+    def _set_aside_nudge(self, connection: Connection, row: Any, now: datetime) -> None:
+        """A reminder that cannot be decided about is left out."""
+        _CHANGE_NUDGES.run(connection, [(None, row[7], *row[:4])])
+
+    def _nudges(self, connection: Connection, rows: Sequence[Any], now: datetime) -> None:
         reach("nudge.begun")
         changes, messages = [], dict[tuple[str, str, int, int], str]()
         for row in rows:
@@ -172,7 +211,6 @@ class StoreClaims:
         reach("nudge.changed")
         _post(connection, _nudge_rows(messages, micros(now)), messages.values())
         reach("nudge.before_commit")
-        return len(rows)
 
     # --- being awake ----------------------------------------------------------------------------------
 

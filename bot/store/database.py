@@ -9,9 +9,14 @@ from concurrent.futures import Future
 from typing import TypeVar
 from urllib.parse import quote
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 
+from bot.logs import fault
+from bot.store.failures import out_of_reach
+
+log = structlog.get_logger()
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -151,6 +156,16 @@ class Database:
                 return work(connection)
 
         return await asyncio.wrap_future(self.call(in_transaction))
+
+    async def write_batch(self, whole: Work[T], singly: Work[T]) -> T:
+        """Write a batch as a whole; should that fail, `singly` takes its rows one by one, so that only the bad fail."""
+        try:
+            return await self.write(whole)
+        except out_of_reach():
+            raise
+        except Exception as error:
+            log.error("batch failed, taking it row by row", **fault(error))
+            return await self.write(singly)
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` in a transaction that only reads, beside the writers."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
+import structlog
 from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, text
 
 from bot.cards.card import Card
@@ -18,6 +19,7 @@ from bot.domain.person import PersonId, TenantId
 from bot.domain.practice import Practice
 from bot.domain.schedule import Holidays
 from bot.faults import reach
+from bot.logs import fault
 from bot.ports import Address, Dead, Delivered, Dropped, Outgoing, Retry, Sent
 from bot.store import tables
 from bot.store.bulk import Change, Row
@@ -31,6 +33,8 @@ from bot.store.reading import Statements, message_parameters
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
+
+log = structlog.get_logger()
 
 _decode = msgspec.json.Decoder(Content).decode
 _LEASE = Change(tables.outbox, ("state", "leased_until", "leased_by", "ambiguous"), ("seq",))
@@ -53,6 +57,19 @@ class _Waiting(NamedTuple):
     state: int
     attempts: int
     ambiguous: bool
+
+
+_PUT_OFF = Change(tables.outbox, ("error", "send_at", "attempts"), ("seq",))
+PUT_OFF_MOST = 12
+
+
+def _put_off(connection: Connection, row: _Waiting, now: datetime, reason: str) -> None:
+    """A message that cannot be put together: tried again after 1, 2, 4 … minutes, at most an hour, and then dead."""
+    if row.attempts + 1 >= PUT_OFF_MOST:
+        _DROP.run(connection, [(tables.DEAD, micros(now), None, reason, row.seq)])
+        return
+    after = min(timedelta(minutes=1) * 2**row.attempts, timedelta(hours=1))
+    _PUT_OFF.run(connection, [(reason, micros(now + after), row.attempts + 1, row.seq)])
 
 
 def _due_statement() -> Select[Any]:
@@ -88,12 +105,29 @@ class StoreOutbox:
 
     async def take(self, now: datetime, limit: int) -> list[Outgoing]:
         """Lease what may be sent now; what has nothing left to say is dropped on the way."""
-        return await self._database.write(partial(self._take, now=now, limit=limit))
+        take = partial(self._take, now=now, limit=limit)
+        return await self._database.write_batch(take, partial(self._take_singly, now=now, limit=limit))
 
     def _take(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
-        rows = [_Waiting(*row) for row in self._due.rows(connection, {"now": micros(now), "most": limit})]
-        if not rows:
-            return []
+        rows = self._waiting(connection, now, limit)
+        return self._leased(connection, rows, now) if rows else []
+
+    def _take_singly(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
+        """Lease what can be put together; what cannot waits a while, and at last is dead."""
+        taken: list[Outgoing] = []
+        for row in self._waiting(connection, now, limit):
+            try:
+                with connection.begin_nested():
+                    taken += self._leased(connection, [row], now)
+            except Exception as error:
+                log.error("message cannot be put together", message=row.message_id, op=row.op, **fault(error))
+                _put_off(connection, row, now, type(error).__name__)
+        return taken
+
+    def _waiting(self, connection: Connection, now: datetime, limit: int) -> list[_Waiting]:
+        return [_Waiting(*row) for row in self._due.rows(connection, {"now": micros(now), "most": limit})]
+
+    def _leased(self, connection: Connection, rows: Sequence[_Waiting], now: datetime) -> list[Outgoing]:
         reach("take.begun")
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
         contents = [None if row.body is None else _decode(row.body) for row in rows]
