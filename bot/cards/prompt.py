@@ -12,6 +12,7 @@ from bot.domain.calendar import ONE_DAY
 from bot.domain.check_in import ANSWERABLE_FOR, CheckIn
 from bot.domain.goal import Goal
 from bot.domain.practice import Practice
+from bot.domain.streak import Tally
 from bot.text.messages import Clock, Day, Listing, Text, msg, nmsg
 
 
@@ -93,14 +94,14 @@ def prompt(practice: Practice, ref: PromptRef, now: datetime) -> Card | None:
     ]
     if not items:
         return None
-    headlines = [_headline(practice, item, now) for item in items]
     if len(items) == 1:
-        return Card(tuple(_item_blocks(practice, items[0], now, headlines[0], ref)), headlines[0])
+        headline, its_blocks = _shown(practice, items[0], now, ref)
+        return Card(tuple(its_blocks), headline)
     blocks: list[Block] = [Heading(nmsg("{n} check-in", "{n} check-ins", len(items)))]
-    for number, (item, headline) in enumerate(zip(items, headlines, strict=True)):
+    for number, item in enumerate(items):
         if number:
             blocks.append(Divider())
-        blocks.extend(_item_blocks(practice, item, now, headline, ref))
+        blocks += _shown(practice, item, now, ref)[1]
     titles = Listing(tuple(lines.quoted(item.goal.title) for item in items))
     return Card(tuple(blocks), msg("Check-ins: {titles}", titles=titles))
 
@@ -143,29 +144,40 @@ def _nudge_line(item: Item) -> Text:
     return msg("“{title}” is still open. Did it happen?", title=item.goal.title)
 
 
-def _item_blocks(practice: Practice, item: Item, now: datetime, headline: Text, ref: PromptRef) -> Iterator[Block]:
+def _shown(practice: Practice, item: Item, now: datetime, ref: PromptRef) -> tuple[Text, list[Block]]:
+    """A goal's headline, and all that is shown of it."""
     reopened = item.goal.goal_id == ref.reopened
-    if item.record.outcome is not None and not reopened:
-        yield from _answered_blocks(practice, item, now, headline)
-        return
-    preface = lines.preface(practice, item.goal, item.record, now)
-    if preface is not None and not reopened:
+    if item.record.outcome is not None:
+        headline = lines.answered(practice, item.goal, item.record, now)
+        if not reopened:
+            return headline, [*_answered_blocks(practice, item, now, headline)]
+        before = practice.tally_before(item.goal, item.record.slot_on, now)
+        return headline, [Paragraph(headline), *_asking_blocks(practice, item, now, before)]
+    before = practice.tally_before(item.goal, item.record.slot_on, now)
+    preface = None if reopened else lines.preface(practice, item.goal, item.record, now, before)
+    is_said = preface is not None and preface.says_streak
+    headline = _headline(practice, item, now, before, with_streak=True)
+    said = _headline(practice, item, now, before, with_streak=False) if is_said else headline
+    return headline, [*_preface_blocks(preface, item), Paragraph(said), *_asking_blocks(practice, item, now, before)]
+
+
+def _preface_blocks(preface: lines.Preface | None, item: Item) -> Iterator[Block]:
+    if preface is not None:
         yield Paragraph(preface.text)
         if preface.offers_comeback:
             yield Buttons((Button(msg("Talk it over"), "comeback.start", item.goal.goal_id),))
-    is_said = preface is not None and preface.says_streak
-    yield Paragraph(_headline(practice, item, now, with_streak=False) if is_said else headline)
-    if (strength := lines.strength(practice, item, now)) is not None:
+
+
+def _asking_blocks(practice: Practice, item: Item, now: datetime, before: Tally) -> Iterator[Block]:
+    if (strength := lines.strength(before)) is not None:
         yield Paragraph(strength, quiet=True)
     if item.record.is_answerable(practice.person.today(now)) and item.goal.is_open:
         yield from _answer_blocks(item)
 
 
-def _headline(practice: Practice, item: Item, now: datetime, *, with_streak: bool = True) -> Text:
-    if item.record.outcome is not None:
-        return lines.answered(practice, item.goal, item.record, now)
+def _headline(practice: Practice, item: Item, now: datetime, before: Tally, *, with_streak: bool) -> Text:
     title = item.goal.title
-    so_far = lines.so_far(practice, item.goal, item.record, now) if with_streak else None
+    so_far = lines.so_far(practice, item.goal, item.record, now, before) if with_streak else None
     asked = _question(item, practice.person.today(now))
     if so_far is None:
         return msg("“{title}”. {question}", title=title, question=asked)

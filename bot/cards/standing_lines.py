@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from bot.cards.parts import matters, quoted
 from bot.domain.cadence import TimesAWeek
@@ -15,9 +14,6 @@ from bot.domain.practice import Practice, week_so_far
 from bot.domain.streak import Tally
 from bot.text import phrases
 from bot.text.messages import Clock, Day, Message, Share, Text, msg, nmsg
-
-if TYPE_CHECKING:
-    from bot.cards.prompt import Item
 
 __all__ = ["Preface", "answered", "in_a_row", "preface", "quoted", "so_far", "strength", "week_count"]
 
@@ -46,22 +42,20 @@ def week_count(practice: Practice, goal: Goal, now: datetime, on: date) -> Messa
     return msg("{done} of {times} this week.", done=done, times=goal.cadence.times)
 
 
-def so_far(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Message | None:
-    """What precedes the question: the streak, or how far the week has come."""
-    tally = practice.tally_before(goal, record.slot_on, now)
-    streak = in_a_row(tally, goal) if tally.streak else None
+def so_far(practice: Practice, goal: Goal, record: CheckIn, now: datetime, before: Tally) -> Message | None:
+    """What precedes the question: the streak `before` this slot, or how far the week has come."""
+    streak = in_a_row(before, goal) if before.streak else None
     week = week_count(practice, goal, now, record.slot_on)
     if week is None:
         return streak
     return msg("{streak} {week}", streak=streak, week=week) if streak is not None else week
 
 
-def strength(practice: Practice, item: "Item", now: datetime) -> Message | None:
-    """Habit strength before this slot, once there is some."""
-    tally = practice.tally_before(item.goal, item.record.slot_on, now)
-    if tally.strength < 0.005:
+def strength(before: Tally) -> Message | None:
+    """Habit strength before a slot, once there is some."""
+    if before.strength < 0.005:
         return None
-    return msg("Habit strength {share}.", share=Share(tally.strength))
+    return msg("Habit strength {share}.", share=Share(before.strength))
 
 
 def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Text:
@@ -100,8 +94,11 @@ def _stands(streak: int) -> Message:
     return nmsg("your {n} in a row stands.", "your {n} in a row stand.", streak)
 
 
-def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Preface | None:
-    """What to say about the slot before `record`: an outage, a welcome back, a miss in silence, or nothing."""
+def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime, before: Tally) -> Preface | None:
+    """What to say about the slot before `record`: an outage, a welcome back, a miss in silence, or nothing.
+
+    `before` is the tally up to there.
+    """
     earlier = [
         each
         for each in practice.records(goal)
@@ -117,7 +114,7 @@ def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> P
     if isinstance(goal.cadence, TimesAWeek):
         return _after_week(practice, goal, record, now) or late
     if standing is Outcome.MISSED and last.outcome is None:
-        return _after_silence(practice, goal, last, record, now)
+        return _after_silence(goal, last, before)
     return late
 
 
@@ -150,8 +147,7 @@ def _down_on(records: Sequence[CheckIn]) -> Message:
     return msg("I was down from {first} to {last}. Those days are excused; nothing is lost.", first=first, last=last)
 
 
-def _after_silence(practice: Practice, goal: Goal, last: CheckIn, record: CheckIn, now: datetime) -> Preface:
-    tally = practice.tally_before(goal, record.slot_on, now)
+def _after_silence(goal: Goal, last: CheckIn, tally: Tally) -> Preface:
     day = Day(last.slot_on, "weekday")
     if last.slot_on in tally.reserves:
         text = msg("{day} went by. I used a reserve day; {streak}", day=day, streak=_stands(tally.streak))

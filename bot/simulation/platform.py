@@ -64,19 +64,21 @@ OnPrompt = Callable[[str, Sent], None]
 
 
 class Platform:
-    """Implements the port `Messenger`; `on_prompt` hears of each prompt and nudge with the person it went to."""
+    """Implements the port `Messenger`; `on_prompt` hears of each prompt and nudge with the person it went to.
+
+    `delivered` counts new messages and changes of old ones.
+    """
 
     def __init__(self, clock: Clock, on_prompt: OnPrompt) -> None:
         self._clock = clock
         self._on_prompt = on_prompt
-        self._count = 0
+        self.delivered = 0
         self.screens: dict[str, Screen] = {}
-        self.keys: dict[tuple[str, str], int] = {}
 
     async def post(self, to: Address, key: str, card: Card, language: str, under: str = "") -> str:
         """Show a new message."""
-        self._count += 1
-        ref = str(self._count)
+        self.delivered += 1
+        ref = str(self.delivered)
         now = self._clock.now()
         screen = self.screens.setdefault(to.person_id, Screen())
         buttons = tuple(_pressable(card))
@@ -93,6 +95,7 @@ class Platform:
 
     async def update(self, to: Address, ref: str, card: Card, language: str) -> None:
         """Change a message where it stands."""
+        self.delivered += 1
         message = self.screens[to.person_id].messages.get(ref)
         if message is not None:
             message.buttons = tuple(_pressable(card))

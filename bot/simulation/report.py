@@ -38,7 +38,7 @@ class Report:
     turns_failed: int = 0
     events_doubled: int = 0
     messages: int = 0
-    messages_dead: int = 0
+    messages_left: int = 0
     seconds: float = 0.0
     peak_mib: float = 0.0
     examples: list[str] = field(default_factory=list)
@@ -92,7 +92,7 @@ DIFFERENCES = (
     "comebacks_differ",
     "turns_failed",
     "events_doubled",
-    "messages_dead",
+    "messages_left",
 )
 
 ROWS = (
@@ -117,5 +117,5 @@ ROWS = (
     ("turns_failed", "turns that failed"),
     ("events_doubled", "events handled twice"),
     ("messages", "messages delivered"),
-    ("messages_dead", "messages given up or left over"),
+    ("messages_left", "messages given up or left over"),
 )

@@ -88,7 +88,8 @@ def _run(engine: Engine, report: Report, progress: Progress, outage: Outage | No
         world = World(database, vault, report.people, report.days, report.seed, outage)
         asyncio.run(world.live(lambda day: progress(LIVING * day / report.days)))
         with engine.connect() as connection:
-            _count_messages(connection, report)
+            report.messages = world.delivered
+            _count_left_over(connection, report)
             _compare(connection, vault, world, report, progress)
     finally:
         database.close()
@@ -118,13 +119,11 @@ def _kept(connection: Connection, vault: Vault, actor: Actor, now: datetime, out
     return kept
 
 
-def _count_messages(connection: Connection, report: Report) -> None:
+def _count_left_over(connection: Connection, report: Report) -> None:
     by_state = select(tables.outbox.c.state, func.count()).group_by(tables.outbox.c.state)
     for state, number in connection.execute(by_state):
-        if state == tables.SENT:
-            report.messages = number
-        elif state != tables.DROPPED:
-            report.messages_dead += number
+        if state not in (tables.SENT, tables.DROPPED):
+            report.messages_left += number
 
 
 def _peak_mib() -> float:

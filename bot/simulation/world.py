@@ -47,7 +47,6 @@ class World:
         self.ends_at = self.begins_at + timedelta(days=days)
         self.outages: list[Outage] = []
         self.looks: Looks = {}
-        self.prompts = 0
         self._planned_outage = outage
         self._clock = SetClock(self.begins_at)
         self._platform = Platform(self._clock, self._heard)
@@ -74,8 +73,12 @@ class World:
         return actor
 
     def _heard(self, person_id: str, sent: Sent) -> None:
-        self.prompts += 1
         self._by_id[person_id].hear(sent)
+
+    @property
+    def delivered(self) -> int:
+        """How many messages were shown or changed."""
+        return self._platform.delivered
 
     # --- time -----------------------------------------------------------------------------------------
 
