@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from bot.config import Settings
 from bot.service.problems import CannotWork
 from bot.store import schema, tables
-from bot.store.crypto import Vault, VaultError, key_from_file
+from bot.store.crypto import Vault, VaultError, keys_from_file
 from bot.store.database import open_engine
 from bot.store.schema import SchemaState
 
@@ -107,7 +107,7 @@ def _vault(settings: Settings, engine: Engine) -> Vault:
     if not keys and sealed and not key_file(settings).exists():
         raise _key_lost(settings)
     try:
-        vault = Vault(keys or [key_from_file(key_file(settings))])
+        vault = Vault(keys or keys_from_file(key_file(settings)))
     except VaultError as error:
         raise CannotWork(f"{key_file(settings)} does not hold a key any more. Restore it from a backup.") from error
     try:

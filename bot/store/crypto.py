@@ -18,8 +18,9 @@ class Vault:
 
     def __init__(self, keys: Sequence[str]) -> None:
         try:
-            self._fernet = MultiFernet([Fernet(key) for key in keys])
-        except ValueError as error:
+            fernets = [Fernet(key) for key in keys]
+            self._newest, self._fernet = fernets[0], MultiFernet(fernets)
+        except (ValueError, IndexError) as error:
             raise VaultError(
                 "A secret key is not a Fernet key (32 bytes in URL-safe base64). "
                 "Set MAKKER_SECRET_KEYS to keys separated by commas, the newest first."
@@ -36,21 +37,49 @@ class Vault:
         try:
             return self._fernet.decrypt(sealed.encode()).decode("utf-8", "surrogatepass")
         except InvalidToken as error:
-            raise VaultError("A sealed text was made with a key that is missing from MAKKER_SECRET_KEYS.") from error
+            raise VaultError(_NO_KEY_FITS) from error
+
+    def is_under_newest(self, sealed: str) -> bool:
+        """Whether a text was sealed with the first key."""
+        try:
+            # Holds the text against the key alone, and does not decrypt it.
+            self._newest.extract_timestamp(sealed.encode())
+        except InvalidToken:
+            return False
+        return True
 
     def resealed(self, sealed: str) -> str:
-        """The same text under the newest key."""
-        return self._fernet.rotate(sealed.encode()).decode() if sealed else ""
+        """The same text under the newest key. Raises `VaultError` if no key fits."""
+        try:
+            return self._fernet.rotate(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise VaultError(_NO_KEY_FITS) from error
 
 
-def key_from_file(path: Path) -> str:
-    """The key in `path`, readable by its owner alone; made, whole or not at all, at the first start."""
+_NO_KEY_FITS = "A sealed text was made with a key that is missing from MAKKER_SECRET_KEYS."
+
+
+def is_sealed(stored: str) -> bool:
+    """Whether what is stored went through a vault: plain JSON of an object begins with a brace, and no token does."""
+    return not stored.startswith("{")
+
+
+def new_key() -> str:
+    """A fresh key."""
+    return Fernet.generate_key().decode()
+
+
+def keys_from_file(path: Path) -> list[str]:
+    """The keys in `path`, a line each and the newest first; a file with one is made at the first start.
+
+    It is made whole or not at all, and readable by its owner alone.
+    """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         try:
             with os.fdopen(handle, "w") as file:
-                file.write(Fernet.generate_key().decode() + "\n")
+                file.write(new_key() + "\n")
                 file.flush()
                 os.fsync(file.fileno())
             # Where two start at once, the first one's key stands.
@@ -58,4 +87,4 @@ def key_from_file(path: Path) -> str:
                 os.link(draft, path)
         finally:
             os.unlink(draft)
-    return path.read_text().strip()
+    return path.read_text("utf-8", "replace").split()

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
 import structlog
 from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, text
 
@@ -28,6 +27,7 @@ from bot.store.database import Database
 from bot.store.export import export_zip
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
+from bot.store.outgoing import content_of
 from bot.store.prepared import Prepared
 from bot.store.reading import Statements, message_parameters
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
@@ -36,7 +36,6 @@ LEASE_FOR = timedelta(seconds=60)
 
 log = structlog.get_logger()
 
-_decode = msgspec.json.Decoder(Content).decode
 _LEASE = Change(tables.outbox, ("state", "leased_until", "leased_by", "ambiguous"), ("seq",))
 _DROP = Change(tables.outbox, ("state", "finished_at", "body", "error"), ("seq",))
 _FINISHED = ("state", "ref", "finished_at", "body", "error", "send_at", "attempts", "ambiguous")
@@ -130,7 +129,7 @@ class StoreOutbox:
     def _leased(self, connection: Connection, rows: Sequence[_Waiting], now: datetime) -> list[Outgoing]:
         reach("take.begun")
         uow = StoreUnitOfWork(connection, self._reading, self._vault, self._holidays)
-        contents = [None if row.body is None else _decode(row.body) for row in rows]
+        contents = [None if row.body is None else content_of(row.body, self._vault) for row in rows]
         about = {
             (row.tenant_id, row.person_id)
             for row, content in zip(rows, contents, strict=True)

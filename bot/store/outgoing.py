@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bot.cards.card import Card
 from bot.dialogs.base import (
     DIRECT,
     Attach,
@@ -22,9 +23,11 @@ from bot.dialogs.base import (
 from bot.ports import Turn
 from bot.store import tables
 from bot.store.bulk import Upsert
+from bot.store.crypto import Vault, is_sealed
 from bot.store.metadata import micros
 
 _encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Content).decode
 
 OUTBOX_COLUMNS = (
     "tenant_id", "message_id", "person_id", "lane", "place", "op", "target", "body", "urgency", "state", "send_at",
@@ -36,13 +39,25 @@ ANSWERING, PROMPTING = 0, 1
 """Urgencies: what somebody waits for goes before what Makker starts."""
 
 
-def outgoing(turn: Turn, now: datetime) -> Iterator[Sequence[Any]]:
+def body_of(content: Content, vault: Vault) -> str:
+    """What is stored of a message. Cards may quote people's words and are sealed; references hold none."""
+    written = _encode(content).decode()
+    return vault.seal(written) if isinstance(content, Card) else written
+
+
+def content_of(body: str, vault: Vault) -> Content:
+    """The content behind a stored body. Raises `VaultError` if no key opens it."""
+    content: Content = _decode(vault.open(body) if is_sealed(body) else body)
+    return content
+
+
+def outgoing(turn: Turn, now: datetime, vault: Vault) -> Iterator[Sequence[Any]]:
     """Outbox rows for a turn's effects; those that are shown at once have none."""
     event, at = turn.event, micros(now)
     for number, effect in enumerate(turn.effects):
         key, lane, place, op, target, content = _parts(event, effect, number)
         if op:
-            body = None if content is None else _encode(content).decode()
+            body = None if content is None else body_of(content, vault)
             yield (
                 event.tenant_id, key, event.person_id, lane, place, op, target, body, ANSWERING, tables.WAITING, at, at
             )  # fmt: skip

@@ -182,7 +182,7 @@ class StoreUnitOfWork:
         reach("save.check_ins")
         self._save_conversations(turns)
         reach("save.conversations")
-        INSERT_OUTBOX.run(run, [row for turn in turns for row in outgoing(turn, now)])
+        INSERT_OUTBOX.run(run, [row for turn in turns for row in outgoing(turn, now, self._vault)])
         reach("save.messages")
 
     def _person(self, key: PersonKey) -> Person:

@@ -20,7 +20,7 @@ from bot.public_holidays import public_holidays
 from bot.service.doctor import Finding, Report, Verdict, examine
 from bot.service.opening import open_store
 from bot.store import tables
-from bot.store.crypto import Vault, key_from_file
+from bot.store.crypto import Vault, keys_from_file
 from bot.store.database import Database
 from bot.store.marks import CLOCK_OFFSET, LAST_TICK, mark
 from bot.store.metadata import micros
@@ -70,11 +70,11 @@ def _problems(report: Report) -> set[str]:
 
 async def _dies(opened: Makker, settings: Settings, key: str, reason: str) -> None:
     """A message that is given up, and an event as well, a minute ago."""
-    sealed = Vault([key_from_file(settings.folder / "secret.key")]).seal("CANARY")
+    sealed = Vault(keys_from_file(settings.folder / "secret.key")).seal("CANARY")
     at = micros(SystemClock().now() - timedelta(minutes=1))
     message = {
         "tenant_id": "chat:local", "message_id": key, "person_id": "anna", "lane": "anna", "place": "", "op": "post",
-        "target": "", "body": '"CANARY"', "urgency": 0, "state": tables.DEAD, "send_at": at, "created_at": at,
+        "target": "", "body": '{"CANARY": 1}', "urgency": 0, "state": tables.DEAD, "send_at": at, "created_at": at,
         "finished_at": at, "error": reason,
     }  # fmt: skip
     event = {

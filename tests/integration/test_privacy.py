@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Submitted
-from bot.store.crypto import Vault
+from bot.store import tables
+from bot.store.crypto import Vault, is_sealed
 from bot.store.metadata import metadata
 from tests.support.people import Somebody, live_until, utc
 from tests.support.recording import RecordingMessenger
@@ -58,6 +59,44 @@ async def test_notes_and_unfinished_conversations_are_readable_in_no_table_and_n
 ) -> None:
     assert CANARY not in await _words_in_tables(makker)
     assert CANARY not in _words_in_files(makker)
+
+
+async def test_a_card_that_waits_is_readable_by_its_receiver_alone(
+    makker: Makker, messenger: RecordingMessenger, vault: Vault
+) -> None:
+    ben = await Somebody(makker, "ben").begins()
+    await ben.says(f"goal {CANARY} every weekday at 8")
+    assert [is_sealed(body) for body in await _waiting_bodies(makker)] == [True]
+    assert CANARY not in await _words_in_tables(makker)
+    assert CANARY not in _words_in_files(makker)
+    await makker.settle()
+    assert CANARY in str(messenger.to("ben")[-1].card)
+
+
+async def test_a_prompt_that_waits_holds_no_words_and_is_not_sealed(makker: Makker, clock: SetClock) -> None:
+    await Somebody(makker).begins(CANARY, why=CANARY)
+    clock.move_to(utc(3, 6))
+    await makker.ticks.tick(clock.now(), continuous=True)
+    (body,) = await _waiting_bodies(makker)
+    assert not is_sealed(body)
+    assert CANARY not in body
+
+
+async def test_a_card_that_was_kept_in_plain_words_is_still_sent(
+    makker: Makker, messenger: RecordingMessenger, vault: Vault
+) -> None:
+    ben = await Somebody(makker, "ben").begins()
+    await ben.says(f"goal {CANARY} every weekday at 8")
+    (body,) = await _waiting_bodies(makker)
+    plain = tables.outbox.update().where(tables.outbox.c.body == body).values(body=vault.open(body))
+    await makker.database.write(lambda connection: connection.execute(plain))
+    await makker.settle()
+    assert CANARY in str(messenger.to("ben")[-1].card)
+
+
+async def _waiting_bodies(makker: Makker) -> list[str]:
+    waits = select(tables.outbox.c.body).where(tables.outbox.c.state == tables.WAITING)
+    return list(await makker.database.read(lambda connection: connection.scalars(waits).all()))  # type: ignore[arg-type]
 
 
 async def test_no_log_line_holds_anybodys_words(
