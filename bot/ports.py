@@ -116,6 +116,14 @@ class TryAgain(DeliveryFailure):
         self.after = after
 
 
+class NotYet(DeliveryFailure):
+    """It was not tried, since the platform's limits have no room for it before `after` seconds: no failed attempt."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__("its turn has not come")
+        self.after = after
+
+
 class Undeliverable(DeliveryFailure):
     """It will never be delivered: the conversation is closed, the message refused."""
 
@@ -229,12 +237,12 @@ Delivered = Sent | Retry | Dead | Dropped
 class Outbox(Protocol):
     """Messages that wait to be sent."""
 
-    async def take(self, now: datetime, limit: int) -> list[Outgoing]:
-        """Lease what may be sent now, at most one a conversation, put together from how things stand."""
-        ...
+    async def exchange(self, results: Sequence[Delivered], now: datetime, limit: int) -> list[Outgoing]:
+        """Note what became of leased messages, and lease at most `limit` more that may be sent now.
 
-    async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
-        """Note what became of leased messages; those whose lease another has taken over are left alone."""
+        A message whose lease another has taken over is left alone. Of each conversation one is leased at a time,
+        put together from how things stand.
+        """
         ...
 
 

@@ -1,6 +1,7 @@
 """Delivery: drains the outbox. A known outcome is never repeated; an ambiguous one is looked up first."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from random import Random
@@ -19,6 +20,7 @@ from bot.ports import (
     Dropped,
     Messenger,
     Meter,
+    NotYet,
     Outbox,
     Outgoing,
     Retry,
@@ -34,6 +36,8 @@ BACK_OFF_FIRST = timedelta(seconds=2)
 BACK_OFF_MOST = timedelta(hours=1)
 LEASE_MARGIN = timedelta(seconds=15)
 SEND_TIMEOUT = 20.0
+LOOK_EVERY_S = 1.0
+GATHER_FOR_S = 0.01
 
 log = structlog.get_logger()
 
@@ -56,13 +60,26 @@ class Delivery:
         self._meter = meter
         self._is_ending = False
         self._deadlines: set[asyncio.Timeout] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._results: list[Delivered] = []
+        self._news = asyncio.Event()
 
     async def drain(self) -> int:
-        """Send until nothing is waiting; how many messages were taken."""
+        """Send until nothing waits and nothing is under way; how many messages were taken.
+
+        A message that takes long holds up its own conversation alone: the others are taken and sent meanwhile.
+        """
         total = 0
-        while not self._is_ending and (taken := await self.deliver()):
-            total += taken
-        return total
+        while True:
+            total += await self._exchange()
+            if self._sending:
+                await self._hear()
+            elif not self._results:
+                return total
+
+    def notice(self) -> None:
+        """More may be waiting: look at once, though something is still under way."""
+        self._news.set()
 
     def end(self) -> None:
         """Take no further batch: Makker is about to stop."""
@@ -73,18 +90,47 @@ class Delivery:
         for deadline in tuple(self._deadlines):
             deadline.reschedule(asyncio.get_running_loop().time())
 
-    async def deliver(self) -> int:
-        """Send one batch; how many messages it had."""
-        batch = await self._outbox.take(self._clock.now(), BATCH)
-        if not batch:
+    async def _exchange(self) -> int:
+        """Note what became of messages and begin to send the next; how many those are."""
+        results, self._results = self._results, []
+        room = 0 if self._is_ending else BATCH - len(self._sending)
+        if not results and not room:
             return 0
-        reach("take.after_commit")
-        results = await asyncio.gather(*(self._sent(message) for message in batch))
-        reach("send.all")
-        await self._outbox.finish(results, self._clock.now())
-        self._meter.delivered(results)
-        reach("finish.after_commit")
+        try:
+            batch = await self._outbox.exchange(results, self._clock.now(), room)
+        except BaseException:
+            # What is known must not be lost with the connection: the next try notes it.
+            self._results = [*results, *self._results]
+            raise
+        if results:
+            self._meter.delivered(results)
+            reach("finish.after_commit")
+        if batch:
+            reach("take.after_commit")
+        for message in batch:
+            task = asyncio.create_task(self._through(message))
+            self._sending.add(task)
+            task.add_done_callback(self._ended)
         return len(batch)
+
+    async def _through(self, message: Outgoing) -> None:
+        self._results.append(await self._sent(message))
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._sending.discard(task)
+        self._news.set()
+
+    async def _hear(self) -> None:
+        """Wait until a message has come through, or more may be waiting."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY_S):
+                await self._news.wait()
+        if self._sending and self._results:
+            # Whatever else comes through now is noted in the same transaction.
+            await asyncio.sleep(GATHER_FOR_S)
+        self._news.clear()
+        if not self._sending:
+            reach("send.all")
 
     async def _sent(self, message: Outgoing) -> Delivered:
         messenger = self._messengers.get(platform_of(message.to.tenant_id))
@@ -101,6 +147,9 @@ class Delivery:
                     return Dropped(message.seq) if ref is None else Sent(message.seq, ref)
                 finally:
                     self._deadlines.discard(deadline)
+        except NotYet as wait:
+            at = self._clock.now() + timedelta(seconds=wait.after)
+            return Retry(message.seq, at, str(wait), message.attempts, message.ambiguous)
         except TryAgain as failure:
             return self._later(message, str(failure), failure.after)
         except Undeliverable as failure:
@@ -119,7 +168,7 @@ class Delivery:
             if found is not None or message.answered:
                 return found
         reach("send.before")
-        ref = await _through(messenger, message)
+        ref = await _by_its_way(messenger, message)
         reach("send.after")
         return ref
 
@@ -172,7 +221,7 @@ async def _nobody_can_tell(messenger: Messenger, message: Outgoing) -> bool:
     return False
 
 
-async def _through(messenger: Messenger, message: Outgoing) -> str:
+async def _by_its_way(messenger: Messenger, message: Outgoing) -> str:
     """Send by the way that the message asks for."""
     card = message.card
     match message.op:

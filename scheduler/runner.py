@@ -58,7 +58,11 @@ class Runner:
         """Something waits to be sent; may be called from any thread."""
         loop = self._loop
         if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._wake.set)
+            loop.call_soon_threadsafe(self._more_waits)
+
+    def _more_waits(self) -> None:
+        self._wake.set()
+        self._delivery.notice()
 
     async def start(self) -> None:
         """Begin to tick and to deliver."""

@@ -1,7 +1,7 @@
 """The outbox: messages leased one a conversation, put together from how things stand, and marked when sent."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -90,6 +90,9 @@ def _due_statement() -> Select[Any]:
     )
 
 
+_Take = Callable[..., list[Outgoing]]
+
+
 class StoreOutbox:
     """The outbox of the store; `worker` names who leases."""
 
@@ -102,10 +105,26 @@ class StoreOutbox:
         self._farewells = Prepared(_farewells(database.engine.dialect.name), database.engine.dialect)
         self._reading = Statements(database.engine.dialect, locking=False)
 
-    async def take(self, now: datetime, limit: int) -> list[Outgoing]:
-        """Lease what may be sent now; what has nothing left to say is dropped on the way."""
-        take = partial(self._take, now=now, limit=limit)
-        return await self._database.write_batch(take, partial(self._take_singly, now=now, limit=limit))
+    async def exchange(self, results: Sequence[Delivered], now: datetime, limit: int) -> list[Outgoing]:
+        """Note results unless their lease has gone to another; lease what may be sent now.
+
+        What has nothing left to say is dropped on the way.
+        """
+        whole = partial(self._exchange, results=results, now=now, limit=limit, take=self._take)
+        singly = partial(self._exchange, results=results, now=now, limit=limit, take=self._take_singly)
+        taken, erased = await self._database.write_batch(whole, singly)
+        if erased:
+            reach("forget.after_commit")
+            await self._database.leave_no_trace()
+            reach("forget.no_trace")
+        return taken
+
+    def _exchange(
+        self, connection: Connection, *, results: Sequence[Delivered], now: datetime, limit: int, take: _Take
+    ) -> tuple[list[Outgoing], int]:
+        """The messages taken, and how many people were erased with the results."""
+        erased = self._finish(connection, results=results, now=now) if results else 0
+        return (take(connection, now=now, limit=limit) if limit else []), erased
 
     def _take(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
         rows = self._waiting(connection, now, limit)
@@ -224,13 +243,6 @@ class StoreOutbox:
                 )
                 unasked.append(excused)
         UPSERT_CHECK_INS.run(connection, [check_in_row(practice.person.key, record, self._vault) for record in unasked])
-
-    async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
-        """Note what became of leased messages, unless their lease has gone to another."""
-        if await self._database.write(partial(self._finish, results=results, now=now)):
-            reach("forget.after_commit")
-            await self._database.leave_no_trace()
-            reach("forget.no_trace")
 
     def _finish(self, connection: Connection, *, results: Sequence[Delivered], now: datetime) -> int:
         """Note the results; how many people were erased with them."""

@@ -69,7 +69,7 @@ async def test_a_message_whose_sending_could_not_be_noted_is_not_sent_twice(
         messenger.trouble = lambda asked, key: broken.enter_context(trouble(makker.database))
         # What is noted on pages that are there already fits on a full disk.
         with contextlib.suppress(*out_of_reach()) if trouble is full_disk else pytest.raises(out_of_reach()):
-            await makker.delivery.deliver()
+            await makker.delivery.drain()
     messenger.trouble = lambda asked, key: None
     assert len(messenger.prompts_to(anna.person_id)) == 1
     await _well_again(makker)

@@ -1,5 +1,6 @@
 """Delivery: a known outcome is never repeated; an ambiguous one is looked up, and else repeated once."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from bot.assembly import Makker
 from bot.clock import SetClock
-from bot.ports import Address, Ambiguous, CannotTell, TryAgain
+from bot.ports import Address, Ambiguous, CannotTell, NotYet, TryAgain
 from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.outbox import LEASE_FOR
@@ -100,7 +101,7 @@ async def test_a_prompt_answered_before_its_sending_was_noted_still_shows_the_an
     anna: Somebody, makker: Makker, messenger: RecordingMessenger, clock: SetClock, vault: Vault
 ) -> None:
     # The program died after sending and before noting it; the next one must find the prompt to change it.
-    (prompt,) = await makker.outbox.take(clock.now(), 10)
+    (prompt,) = await makker.outbox.exchange((), clock.now(), 10)
     assert prompt.card is not None
     await messenger.post(prompt.to, prompt.key, prompt.card, prompt.language)
     await anna.presses("check_in.done", f"{(await anna.goal(vault)).goal_id}.20260303")
@@ -121,3 +122,37 @@ async def test_what_follows_in_a_conversation_waits_for_what_comes_before(
     before = len(messenger.to("anna"))
     await live_until(makker, utc(3, 6, 5))
     assert [each.key.partition(":")[0] for each in messenger.to("anna")[before:]][:1] == ["prompt"]
+
+
+async def test_a_message_that_hangs_holds_up_its_own_conversation_alone(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    post, may_go_on, told_ben = messenger.post, asyncio.Event(), asyncio.Event()
+
+    async def hanging(to: Address, *arguments: object, **named: object) -> str:
+        if to.person_id == "anna":
+            await may_go_on.wait()
+        else:
+            told_ben.set()
+        return await post(to, *arguments, **named)  # type: ignore[arg-type]
+
+    messenger.post = hanging  # type: ignore[method-assign, assignment]
+    sending = asyncio.create_task(makker.delivery.drain())
+    await asyncio.sleep(0)
+    await Somebody(makker, "ben").is_met()
+    makker.delivery.notice()
+    async with asyncio.timeout(5):
+        await told_ben.wait()
+    assert not messenger.prompts_to("anna")
+    may_go_on.set()
+    await sending
+    assert len(messenger.prompts_to("anna")) == 1
+
+
+async def test_waiting_for_a_platforms_limits_is_no_failed_attempt(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    waits = iter([NotYet(20.0)] * 30)
+    messenger.trouble = lambda asked, key: next(waits, None)
+    await live_until(makker, utc(3, 6, 11))
+    assert len(messenger.prompts_to("anna")) == 1

@@ -105,25 +105,23 @@ async def test_the_same_events_sent_to_four_programs_in_any_order_have_one_effec
 
 
 class StopsAfterTaking:
-    """An outbox whose program is stopped for a while between taking messages and sending them."""
+    """An outbox whose program is stopped for a while between taking messages and sending them, and takes no more."""
 
     def __init__(self, makker: Makker, clock: SetClock, stopped_for: timedelta, meanwhile: Makker) -> None:
         self._outbox = makker.outbox
         self._clock = clock
         self._stopped_for = stopped_for
         self._meanwhile = meanwhile
+        self.delivery = Delivery(self, makker.messengers, clock, Random(1))
 
-    async def take(self, now: datetime, limit: int) -> list[Outgoing]:
+    async def exchange(self, results: Sequence[Delivered], now: datetime, limit: int) -> list[Outgoing]:
         """Take, and fall asleep; the others go on."""
-        taken = await self._outbox.take(now, limit)
+        taken = await self._outbox.exchange(results, now, limit)
         if taken:
             self._clock.move_to(now + self._stopped_for)
             await self._meanwhile.delivery.drain()
+            self.delivery.end()
         return taken
-
-    async def finish(self, results: Sequence[Delivered], now: datetime) -> None:
-        """As ever."""
-        await self._outbox.finish(results, now)
 
 
 @pytest.mark.parametrize("beyond", [timedelta(seconds=-14), timedelta(seconds=1), timedelta(hours=1)])
@@ -134,7 +132,7 @@ async def test_a_program_stopped_beyond_its_lease_does_not_send_when_it_goes_on(
     clock.move_to(utc(3, 6))
     await makkers[0].ticks.tick(clock.now(), continuous=True)
     sleepy = StopsAfterTaking(makkers[0], clock, LEASE_FOR + beyond, meanwhile=makkers[1])
-    await Delivery(sleepy, makkers[0].messengers, clock, Random(1)).deliver()
+    await sleepy.delivery.drain()
     assert len(messenger.prompts_to(anna.person_id)) == (1 if beyond > timedelta() else 0)
     clock.move_to(clock.now() + LEASE_FOR)
     await makkers[1].delivery.drain()
