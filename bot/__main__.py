@@ -134,6 +134,39 @@ def migrate() -> None:
 
 
 @main.command()
+def key() -> None:
+    """Print a new secret key.
+
+    To change keys, put it before the present ones, in MAKKER_SECRET_KEYS or as the first line of the key file, start
+    Makker anew, and run `makker reseal`.
+    """
+    from bot.store.crypto import new_key
+
+    click.echo(new_key())
+
+
+@main.command()
+@click.pass_context
+def reseal(context: click.Context) -> None:
+    """Seal all stored texts anew with the newest key, so that older keys can be removed.
+
+    It works while Makker runs, may be stopped at any time, and goes on where it is run again. The exit code is 0 if
+    every text could be opened, and 1 otherwise; those that could not are left as they are.
+    """
+    settings = _settings()
+    from bot import logs
+
+    logs.set_up("warning", "auto")
+
+    def seal_anew() -> bool:
+        from bot.service.resealing import reseal_and_tell
+
+        return reseal_and_tell(settings)
+
+    context.exit(0 if _do(seal_anew, settings) else CANNOT_WORK)
+
+
+@main.command()
 @click.argument("person")
 @_TENANT
 @click.option(

@@ -16,10 +16,11 @@ from sqlalchemy.engine import make_url
 from bot.clock import SystemClock
 from bot.config import SECRETS, Settings, strange_variables, variable
 from bot.service import problems
-from bot.service.opening import a_sealed_text, closing_engine, key_file, needs_folder, sqlite_file
+from bot.service.opening import closing_engine, key_file, keys_in_force, needs_folder, sqlite_file
 from bot.store.crypto import Vault, VaultError
 from bot.store.marks import clock_offset, last_tick
 from bot.store.schema import HEAD, SchemaState, compared, revision_in
+from bot.store.sealed import Sealing, held_against, some_sealed
 from bot.store.standing import DeadLetter, dead_letters, standing
 
 AWAKE_WITHIN = timedelta(seconds=60)
@@ -203,18 +204,40 @@ def _integrity(connection: Connection) -> Finding:
 
 
 def _opens(connection: Connection, settings: Settings) -> Finding:
-    """Whether the keys that are in force open the texts that are stored."""
-    sealed = a_sealed_text(connection)
-    keys = [key.get_secret_value() for key in settings.secret_keys]
-    file = key_file(settings)
+    """Whether the keys that are in force open the texts that are stored, and whether old ones are still needed."""
     try:
-        if not keys and file.exists():
-            keys = [file.read_text().strip()]
-        if sealed:
-            Vault(keys).open(sealed)
-    except (VaultError, ValueError):
-        return Finding("texts", Verdict.PROBLEM, "They cannot be opened with the key in force. Put the old key back.")
-    return Finding("texts", Verdict.GOOD, "They open with the key in force." if sealed else "None are stored yet.")
+        keys = keys_in_force(settings)
+        vault = Vault(keys) if keys else None
+    except (VaultError, OSError):
+        vault = None
+    if vault is None:
+        if next(some_sealed(connection, most=1), None) is None:
+            return Finding("texts", Verdict.GOOD, "None are stored yet.")
+        return Finding("texts", Verdict.PROBLEM, _NONE_OPENS)
+    return _told(held_against(some_sealed(connection), vault), len(keys))
+
+
+def _told(found: Sealing, keys: int) -> Finding:
+    if not found.total:
+        return Finding("texts", Verdict.GOOD, "None are stored yet.")
+    if found.unopened == found.total:
+        return Finding("texts", Verdict.PROBLEM, _NONE_OPENS)
+    if found.unopened:
+        says = f"{found.unopened} of {found.total} that were looked at open with no key in force. Put their key back."
+        return Finding("texts", Verdict.PROBLEM, says)
+    if found.older:
+        says = (
+            f"They open; {found.older} of {found.total} that were looked at are sealed with an older key. "
+            "Run `makker reseal` before you remove one."
+        )
+        return Finding("texts", Verdict.NOTE, says)
+    if keys > 1:
+        says = "All that were looked at open with the newest key. `makker reseal` says when older ones can go."
+        return Finding("texts", Verdict.GOOD, says)
+    return Finding("texts", Verdict.GOOD, "They open with the key in force.")
+
+
+_NONE_OPENS = "They cannot be opened with the key in force. Put the old key back."
 
 
 # --- the work -----------------------------------------------------------------------------------------

@@ -5,18 +5,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+import structlog
+from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
 from bot.config import Settings
 from bot.service.problems import CannotWork
-from bot.store import schema, tables
+from bot.store import schema
 from bot.store.crypto import Vault, VaultError, keys_from_file
 from bot.store.database import open_engine
 from bot.store.schema import SchemaState
+from bot.store.sealed import held_against, some_sealed
 
 KEY_FILE = "secret.key"
-LOOKED_AT = 10_000
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def open_store(settings: Settings) -> Store:
     """The store, made on the first start. Raises what `problems.explain` explains."""
     if needs_folder(settings):
         make_folder(settings.folder)
+    _begin_file(settings)
     engine = open_engine(settings.database)
     schema.ensure(engine)
     return Store(engine, _vault(settings, engine))
@@ -39,15 +43,21 @@ def open_store(settings: Settings) -> Store:
 @contextmanager
 def existing_store(settings: Settings) -> Iterator[Store]:
     """The store as it stands: nothing is made and nothing migrated. Raises what `problems.explain` explains."""
+    with existing_engine(settings) as engine:
+        known_vault(settings)
+        yield Store(engine, _vault(settings, engine))
+
+
+@contextmanager
+def existing_engine(settings: Settings) -> Iterator[Engine]:
+    """The database as it stands, if its schema fits. Raises what `problems.explain` explains."""
     file = sqlite_file(settings)
     if file is not None and not file.exists():
         raise CannotWork(f"There is no database at {file} yet. `makker run` makes it.")
     with closing_engine(settings) as engine:
         if schema.state(engine) is not SchemaState.CURRENT:
             raise CannotWork("The database's schema does not fit this version. `makker doctor` says more.")
-        if not settings.secret_keys and not key_file(settings).exists():
-            raise _key_lost(settings)
-        yield Store(engine, _vault(settings, engine))
+        yield engine
 
 
 @contextmanager
@@ -64,6 +74,7 @@ def migrate(settings: Settings) -> str:
     """Bring the schema up to date; says what was done. Raises what `problems.explain` explains."""
     if needs_folder(settings):
         make_folder(settings.folder)
+    _begin_file(settings)
     with closing_engine(settings) as engine:
         found = schema.state(engine)
         schema.migrate(engine)
@@ -78,6 +89,13 @@ def sqlite_file(settings: Settings) -> Path | None:
     if url.get_backend_name() != "sqlite" or (url.database or "").startswith("file:"):
         return None
     return Path(url.database or "")
+
+
+def _begin_file(settings: Settings) -> None:
+    """A new SQLite file can be read by this user alone, wherever it lies; its companions follow it in that."""
+    file = sqlite_file(settings)
+    if file is not None and not file.exists():
+        file.touch(mode=0o600)
 
 
 def key_file(settings: Settings) -> Path:
@@ -99,40 +117,51 @@ def make_folder(folder: Path) -> None:
         raise NotADirectoryError(20, "not a folder", str(folder))
 
 
+def key_source(settings: Settings) -> str:
+    """Where the keys in force come from."""
+    return "MAKKER_SECRET_KEYS" if settings.secret_keys else str(key_file(settings))
+
+
+def keys_in_force(settings: Settings) -> list[str]:
+    """The keys that are set or kept, the newest first; none where there is none yet."""
+    if settings.secret_keys:
+        return [key.get_secret_value() for key in settings.secret_keys]
+    file = key_file(settings)
+    return keys_from_file(file) if file.exists() else []
+
+
 def _vault(settings: Settings, engine: Engine) -> Vault:
-    """The vault, held against a text that is sealed already."""
-    keys = [key.get_secret_value() for key in settings.secret_keys]
+    """The vault, made on the first start, and held against some texts that are sealed already."""
     with engine.connect().execution_options(makker_reads=True) as connection:
-        sealed = a_sealed_text(connection)
-    if not keys and sealed and not key_file(settings).exists():
-        raise _key_lost(settings)
-    try:
-        vault = Vault(keys or keys_from_file(key_file(settings)))
-    except VaultError as error:
-        raise CannotWork(f"{key_file(settings)} does not hold a key any more. Restore it from a backup.") from error
-    try:
-        vault.open(sealed)
-    except VaultError as error:
-        source = "MAKKER_SECRET_KEYS" if keys else str(key_file(settings))
+        sealed = list(some_sealed(connection, most=1))
+    if sealed:
+        vault = known_vault(settings)
+    else:
+        vault = _vault_of(settings, keys_in_force(settings) or keys_from_file(key_file(settings)))
+    standing = held_against(sealed, vault)
+    if standing.unopened and standing.unopened == standing.total:
         raise CannotWork(
-            f"The texts in the database were sealed with another key than the one in {source}. "
+            f"The texts in the database were sealed with another key than the one in {key_source(settings)}. "
             "Put that key back: nothing can open them without it."
-        ) from error
+        )
+    if standing.unopened:
+        log.warning("some texts open with no key in force: makker doctor says more")
     return vault
 
 
-def a_sealed_text(connection: Connection) -> str | None:
-    """Some sealed text to try keys on, looked for among so many rows that a start stays quick."""
-    for column in (tables.conversations.c.data, tables.inbox.c.body, tables.check_ins.c.note):
-        some = select(column.label("sealed")).limit(LOOKED_AT).subquery()
-        found = connection.scalar(select(some.c.sealed).where(some.c.sealed != "").limit(1))
-        if found:
-            return str(found)
-    return None
+def known_vault(settings: Settings) -> Vault:
+    """The vault of the keys in force. Raises `CannotWork` where there is none."""
+    keys = keys_in_force(settings)
+    if not keys and not key_file(settings).exists():
+        raise CannotWork(
+            f"The key file {key_file(settings)} is missing, and people's texts cannot be opened without it. "
+            "Restore it from a backup, or set MAKKER_SECRET_KEYS."
+        )
+    return _vault_of(settings, keys)
 
 
-def _key_lost(settings: Settings) -> CannotWork:
-    return CannotWork(
-        f"The key file {key_file(settings)} is missing, and people's texts cannot be opened without it. "
-        "Restore it from a backup, or set MAKKER_SECRET_KEYS."
-    )
+def _vault_of(settings: Settings, keys: list[str]) -> Vault:
+    try:
+        return Vault(keys)
+    except VaultError as error:
+        raise CannotWork(f"{key_source(settings)} does not hold a key any more. Restore it from a backup.") from error

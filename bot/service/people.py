@@ -42,14 +42,14 @@ def erase_person(settings: Settings, tenant: str, person: str) -> None:
             erase(connection, key)
             if key[0] == CHAT_TENANT:
                 chat_lines.erase(connection, *key)
-        _empty_log(store.engine)
+        empty_log(store.engine)
 
 
 def _reading(engine: Engine) -> Connection:
     return engine.connect().execution_options(makker_reads=True)
 
 
-def _empty_log(engine: Engine) -> None:
+def empty_log(engine: Engine) -> None:
     """SQLite's log still holds what was erased until it is written back; a running Makker may do that later."""
     if engine.dialect.name == "sqlite":
         with suppress(DBAPIError, sqlite3.Error), engine.connect() as connection:

@@ -28,6 +28,7 @@ from bot.service.opening import Store, open_store
 from bot.service.server import Server, looking_after
 from bot.store.chat_room import ChatRoom
 from bot.store.database import Database
+from bot.store.marks import SEALING_KEY, mark
 
 STOP_WITHIN_S = 9.0
 """After so long a stop that hangs is ended the hard way: whatever was acknowledged is stored by then."""
@@ -66,6 +67,7 @@ class _Service:
         # With the chat page as the only platform the clock can be moved; real people's time goes its own way.
         self._clock: Clock = remembered_clock(store.engine) if settings.chat else SystemClock()
         self._database = Database(store.engine)
+        self._key_number = store.vault.key_number
         counts, lag = Counts(), LoopLag()
         self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
         self._chat = _chat_page(self._makker, self._clock, settings)
@@ -76,6 +78,7 @@ class _Service:
 
     async def start(self) -> str:
         """The address that it listens on."""
+        await self._database.write(lambda connection: mark(connection, SEALING_KEY, self._key_number))
         # The first beat is also the proof that the database can be written.
         await self._makker.claims.tick(self._clock.now())
         address = await self._server.start()

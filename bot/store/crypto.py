@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -20,6 +21,8 @@ class Vault:
         try:
             fernets = [Fernet(key) for key in keys]
             self._newest, self._fernet = fernets[0], MultiFernet(fernets)
+            self.key_number = int.from_bytes(blake2b(keys[0].encode(), digest_size=7).digest(), "big")
+            """A number that tells the first key from others, and nothing more about it."""
         except (ValueError, IndexError) as error:
             raise VaultError(
                 "A secret key is not a Fernet key (32 bytes in URL-safe base64). "

@@ -12,6 +12,8 @@ LAST_TICK = "last_tick_at"
 """When Makker was last known to be awake: an instant in microseconds."""
 CLOCK_OFFSET = "clock_offset"
 """How far the chat page's clock was put forward, in microseconds."""
+SEALING_KEY = "sealing_key"
+"""The number of the key that Makker seals with, see `Vault.key_number`."""
 
 _FIND = select(tables.marks.c.value).where(tables.marks.c.name == bindparam("name"))
 _UPSERT = Upsert(tables.marks, ("name", "value"), ("name",), ("value",))

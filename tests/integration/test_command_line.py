@@ -33,7 +33,7 @@ from tests.support.people import Somebody
 from tests.support.program import Running, makker
 from tests.support.recording import RecordingMessenger
 
-COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "export", "erase")
+COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase")
 Command = Callable[..., Result]
 
 
@@ -105,7 +105,7 @@ def test_an_unknown_command_is_refused_and_the_near_one_named(command: Command) 
 # --- wrong settings ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["run", "chat", "doctor", "migrate", "export anna", "erase anna --yes"])
+@pytest.mark.parametrize("name", ["run", "chat", "doctor", "migrate", "reseal", "export anna", "erase anna --yes"])
 def test_a_wrong_setting_stops_every_command_with_a_line_that_names_it(
     tmp_path: Path, command: Command, name: str
 ) -> None:
@@ -282,11 +282,12 @@ async def test_somebody_unknown_is_a_clear_refusal(
     assert "Nothing was done" in says
 
 
-@pytest.mark.parametrize("name", ["export", "erase"])
+@pytest.mark.parametrize("name", ["export", "erase", "reseal"])
 def test_without_a_database_there_is_nobody_to_find_and_nothing_is_made(
     tmp_path: Path, command: Command, name: str
 ) -> None:
-    assert "no database" in _refused(command(name, "anna"), 1)
+    arguments = () if name == "reseal" else ("anna",)
+    assert "no database" in _refused(command(name, *arguments, secret_keys=Fernet.generate_key().decode()), 1)
     assert not (tmp_path / "data").exists()
 
 
