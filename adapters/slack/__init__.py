@@ -1,0 +1,1 @@
+"""Slack: from its payloads to events, and from cards to Block Kit."""

@@ -1,0 +1,204 @@
+"""What Block Kit carries there and back: the ids and values of what can be pressed, picked and filled in.
+
+Values are written in ASCII without `&`, `<` and `>`, which Slack escapes in what it sends back (bolt-python 513).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+
+import msgspec
+
+from adapters.slack import sizes
+
+KEY_MAX = sizes.ID - 4
+"""Characters of a message's logical id: a block's id holds it after the block's number."""
+
+PICKED = "pick:"
+"""How the action ids of pickers begin; what they hold comes along with any button."""
+
+_SAFE = ":/.,_-+@="
+_EMPTY = "%"
+
+
+class Unreadable(Exception):
+    """A payload that no message or form of ours can have caused: forged, broken, or of an unknown shape."""
+
+
+class DoesNotFit(ValueError):
+    """An id or value of our own that is longer than Slack carries: it must be made shorter where it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button pressed or a menu's entry chosen, in the message whose logical id is `key` (none in the Home tab).
+
+    `values` are what the message's pickers held.
+    """
+
+    action: str
+    ref: str
+    turn: int
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def written(value: str, most: int) -> str:
+    """A value as it travels; an empty one as well, since Slack wants something. Raises `DoesNotFit`."""
+    return fitting(quote(value, safe=_SAFE) or _EMPTY, most)
+
+
+def read(value: str) -> str:
+    """A value as it was. Raises `Unreadable`."""
+    if value == _EMPTY:
+        return ""
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError as error:
+        raise Unreadable("a value that is no text") from error
+
+
+def press_value(action: str, ref: str, turn: int, most: int) -> str:
+    """What a button or a menu's entry carries. Raises `DoesNotFit`."""
+    return fitting(f"{turn}|{quote(action, safe=_SAFE)}|{quote(ref, safe=_SAFE)}", most)
+
+
+def block_id(number: int, key: str) -> str:
+    """The id of a message's block that can be acted on. Raises `DoesNotFit`."""
+    return f"{number}|{fitting(key, KEY_MAX)}"
+
+
+def fitting(value: str, most: int) -> str:
+    """The value, which must not be cut. Raises `DoesNotFit`."""
+    if len(value) > most:
+        raise DoesNotFit(f"an id or value of {len(value)} characters, where Slack takes {most}")
+    return value
+
+
+# --- the way back ---------------------------------------------------------------------------------------
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """An option as Slack sends it back."""
+
+    value: str
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What an element holds, of whichever kind it is; nothing where nothing was given."""
+
+    type: str
+    value: str | None = None
+    selected_option: Chosen | None = None
+    selected_options: list[Chosen] | None = None
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """What the elements of a message or view hold, by block id and action id."""
+
+    values: dict[str, dict[str, Given]] = {}
+
+
+class _Acted(msgspec.Struct, frozen=True):
+    type: str
+    action_id: str
+    block_id: str
+    value: str | None = None
+    selected_option: Chosen | None = None
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    state: Filled | None = None
+
+
+class _Actions(msgspec.Struct, frozen=True):
+    actions: list[_Acted]
+    state: Filled | None = None
+    view: _Shown | None = None
+
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def shaped(payload: object, shape: type[S]) -> S:
+    """The part of a payload that is ours to read. Raises `Unreadable`."""
+    try:
+        return msgspec.convert(payload, shape)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise Unreadable("a payload in another form than Slack's") from error
+
+
+def pressed(payload: Mapping[str, Any]) -> Press | None:
+    """What a `block_actions` payload is about; none where somebody only set a picker. Raises `Unreadable`."""
+    found = shaped(payload, _Actions)
+    if len(found.actions) != 1:
+        raise Unreadable("not one action but several, or none")
+    (acted,) = found.actions
+    key = _key(acted.block_id)
+    if acted.action_id.startswith(PICKED):
+        return None
+    match acted.type:
+        case "button":
+            value = acted.value
+        case "static_select" | "overflow":
+            value = acted.selected_option.value if acted.selected_option else None
+        case _:
+            raise Unreadable("an element that no message of ours has")
+    if value is None:
+        raise Unreadable("a press without a value")
+    filled = found.state or (found.view.state if found.view else None) or Filled()
+    return Press(*_press(value), key, _picked(filled))
+
+
+def _key(block_id: str) -> str:
+    number, bar, key = block_id.partition("|")
+    if not bar:
+        raise Unreadable("a block of another form than ours")
+    _number(number)
+    return key
+
+
+def _press(value: str) -> tuple[str, str, int]:
+    parts = value.split("|")
+    if len(parts) != 3 or not parts[1]:
+        raise Unreadable("a button's value of another form than ours")
+    return read(parts[1]), read(parts[2]), _number(parts[0])
+
+
+def _number(digits: str) -> int:
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+        raise Unreadable("not a number of ours")
+    return int(digits)
+
+
+def _picked(filled: Filled) -> dict[str, str]:
+    return {
+        action_id.removeprefix(PICKED): read(given.selected_option.value) if given.selected_option else ""
+        for block in filled.values.values()
+        for action_id, given in block.items()
+        if action_id.startswith(PICKED)
+    }
+
+
+class _Metadata(msgspec.Struct, frozen=True):
+    ref: str
+    key: str
+
+
+def metadata(ref: str, key: str) -> str:
+    """What a modal carries until it is submitted. Raises `DoesNotFit`."""
+    text = json.dumps({"ref": ref, "key": key}, separators=(",", ":"))
+    for sign in "&<>":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return fitting(text, sizes.PRIVATE_METADATA)
+
+
+def read_metadata(text: str) -> tuple[str, str]:
+    """The ref of a modal's form, and the logical id of the message that opened it. Raises `Unreadable`."""
+    try:
+        found = msgspec.json.decode(text, type=_Metadata)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Unreadable("a modal that carries something else than ours do") from error
+    return found.ref, found.key
