@@ -328,7 +328,7 @@ def _remind(slots: Sequence[Slot], at: datetime, context: Context) -> Decision:
         return say(cards.nothing_waits())
     if any(at >= record.closes_at for record in waiting):
         return say(cards.too_late_to_remind())
-    changes = tuple(record._replace(nudge_at=at) for record in waiting)
+    changes = tuple(record._replace(nudge_at=at, nudge_chosen=True) for record in waiting)
     return Decision(effects=(Post(cards.remind_at(context.person.local(at))),), changes=changes)
 
 

@@ -52,7 +52,8 @@ class CheckIn(NamedTuple):
     """The record for the slot `slot_on` of a goal; without an outcome it is unanswered.
 
     `asked` tells a slot that was put to the person from one that passed in silence (a pause, an
-    outage). `nudge_at` is when an unanswered prompt is to be recalled, `nudged` how often it was.
+    outage). `nudge_at` is when an unanswered prompt is to be recalled, `nudged` how often it was;
+    `nudge_chosen`: the person named that hour, so that it stands in quiet hours too.
     A named tuple: hundreds are read in a batch of turns, and a frozen dataclass takes four times as long.
     """
 
@@ -69,6 +70,7 @@ class CheckIn(NamedTuple):
     answered_at: datetime | None = None
     nudge_at: datetime | None = None
     nudged: int = 0
+    nudge_chosen: bool = False
 
     def is_answerable(self, today: date) -> bool:
         """Whether an answer still counts: from the slot's own day until seven days after it."""

@@ -133,21 +133,14 @@ def next_due(rhythm: Rhythm, after: date, holidays: Holidays) -> Due | None:
     return None
 
 
-def next_nudge(
-    rhythm: Rhythm, last_at: datetime, closes_at: datetime, gone_by: int, *, judged_later: bool = False
-) -> Nudge | None:
-    """The next reminder of an unanswered prompt: 3 h and 6 h after it, never in quiet hours or once it is closed.
+def next_nudge(rhythm: Rhythm, last_at: datetime, closes_at: datetime, gone_by: int) -> Nudge | None:
+    """The next reminder of an unanswered prompt: 3 h and 6 h after it, while its slot is open.
 
     `last_at` is the instant of the prompt or of its latest reminder, and `gone_by` counts those until then.
-    `judged_later`: whether its hour is quiet is looked at when it comes, since the person may have moved by then.
+    Whether its hour is quiet is looked at when it comes, since the person may have moved by then.
     """
-    for number in range(gone_by, rhythm.nudges):
-        at = last_at + NUDGE_AFTER * (number - gone_by + 1)
-        if at >= closes_at:
-            return None
-        if judged_later or not rhythm.is_quiet(at):
-            return Nudge(at, number)
-    return None
+    at = last_at + NUDGE_AFTER
+    return Nudge(at, gone_by) if gone_by < rhythm.nudges and at < closes_at else None
 
 
 def ask(
@@ -193,7 +186,7 @@ def _asking(
     return Asking(
         passed=_in_order(dropped, _excused(rhythm, asked_until_on, slot_on - ONE_DAY, holidays)),
         slot_on=slot_on,
-        nudge=next_nudge(rhythm, from_at, closes_at, 0, judged_later=is_on_time),
+        nudge=next_nudge(rhythm, from_at, closes_at, 0),
         closes_at=closes_at,
         asked_until_on=slot_on,
         next=next_due(rhythm, slot_on, holidays),

@@ -13,7 +13,7 @@ from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
 from bot.domain import calendar, schedule
 from bot.domain.check_in import Outage, Outcome
-from bot.domain.schedule import NUDGE_AFTER, Asking, Due, Holidays, Passed, Rhythm
+from bot.domain.schedule import Asking, Due, Holidays, Passed, Rhythm
 from bot.faults import reach
 from bot.logs import fault, turn_id
 from bot.store import tables
@@ -29,7 +29,6 @@ from bot.store.tidying import tidied
 HEARTBEAT_EVERY = timedelta(seconds=15)
 
 _encode = msgspec.json.Encoder().encode
-_NUDGE_AFTER = NUDGE_AFTER // timedelta(microseconds=1)
 _LATE_BY = 1_000_000
 """A late slot is filed a second after its instant: a move by a whole day can make two slots due at the same one."""
 _GOAL_KEY = ("tenant_id", "person_id", "goal_id")
@@ -46,7 +45,7 @@ _INSERT_SLOTS = Upsert(
 )
 _PASSED_COLUMNS = (*_SLOT_COLUMNS[:8], "outcome", "excuse", "nudged")
 _INSERT_PASSED = Upsert(tables.check_ins, _PASSED_COLUMNS, (*_GOAL_KEY, "slot_on"))
-_CHANGE_NUDGES = Change(tables.check_ins, ("nudge_at", "nudged"), (*_GOAL_KEY, "slot_on"))
+_CHANGE_NUDGES = Change(tables.check_ins, ("nudge_at", "nudge_chosen", "nudged"), (*_GOAL_KEY, "slot_on"))
 
 
 _OF_PERSON = (tables.goals.c.tenant_id == tables.people.c.tenant_id) & (
@@ -90,7 +89,8 @@ class StoreClaims:
         due_nudges: Select[Any] = (
             select(
                 check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
-                check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.outcome, goals.state,
+                check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.nudge_chosen, check_ins.outcome,
+                goals.state,
                 *rhythm_columns(),
             )
             .select_from(tables.check_ins.join(tables.goals, _OF_GOAL).join(tables.people, _OF_PERSON))
@@ -185,26 +185,23 @@ class StoreClaims:
 
     def _set_aside_nudge(self, connection: Connection, row: Any, now: datetime) -> None:
         """A reminder that cannot be decided about is left out."""
-        _CHANGE_NUDGES.run(connection, [(None, row[7], *row[:4])])
+        _CHANGE_NUDGES.run(connection, [(None, False, row[7], *row[:4])])
 
     def _nudges(self, connection: Connection, rows: Sequence[Any], now: datetime) -> None:
         reach("nudge.begun")
         changes, messages = [], dict[tuple[str, str, int, int], str]()
         for row in rows:
-            key, (due_at, closes_at, at, nudged, outcome, state) = tuple(row[:4]), row[4:10]
-            rhythm = rhythm_from(row[10:])
-            chosen = at != due_at + _NUDGE_AFTER * (nudged + 1)
+            key, (due_at, closes_at, at, nudged, chosen, outcome, state) = tuple(row[:4]), row[4:11]
+            rhythm = rhythm_from(row[11:])
             wanted = outcome is None and state == "active" and micros(now) < closes_at
             if not wanted:
-                changes.append((None, nudged, *key))
+                changes.append((None, False, nudged, *key))
                 continue
-            again = schedule.next_nudge(
-                rhythm, from_micros(at), from_micros(closes_at), nudged + 1, judged_later=not chosen
-            )
+            again = schedule.next_nudge(rhythm, from_micros(at), from_micros(closes_at), nudged + 1)
             if again is not None and again.at > now:
-                changes.append((micros(again.at), again.gone_by, *key))
+                changes.append((micros(again.at), False, again.gone_by, *key))
             else:
-                changes.append((None, nudged + 1, *key))
+                changes.append((None, False, nudged + 1, *key))
             if chosen or not rhythm.is_quiet(now):
                 messages.setdefault((key[0], key[1], due_at, nudged + 1), key[2])
         _CHANGE_NUDGES.run(connection, changes)

@@ -148,7 +148,7 @@ def goal_from(row: Row) -> Goal:
 
 CHECK_IN_COLUMNS = (
     "tenant_id", "person_id", "goal_id", "slot_on", "cadence", "due_at", "closes_at", "asked", "outcome", "excuse",
-    "amount", "note", "answered_at", "nudge_at", "nudged",
+    "amount", "note", "answered_at", "nudge_at", "nudged", "nudge_chosen",
 )  # fmt: skip
 
 
@@ -159,14 +159,14 @@ def check_in_row(key: PersonKey, check_in: CheckIn, vault: Vault) -> Row:
         *key, c.goal_id, c.slot_on.toordinal(), cadence_text(c.cadence),
         micros(c.due_at), micros(c.closes_at), c.asked, c.outcome and c.outcome.value, c.excuse and c.excuse.value,
         c.amount, vault.seal(c.note) or None, c.answered_at and micros(c.answered_at),
-        c.nudge_at and micros(c.nudge_at), c.nudged,
+        c.nudge_at and micros(c.nudge_at), c.nudged, c.nudge_chosen,
     )  # fmt: skip
 
 
 def check_in_from(row: Row, vault: Vault) -> CheckIn:
     """The check-in of a row in the order of `CHECK_IN_COLUMNS`."""
     (_, _, goal_id, slot_on, cadence, due_at, closes_at, asked, outcome, excuse, amount, note, answered_at, nudge_at,
-     nudged) = row  # fmt: skip
+     nudged, nudge_chosen) = row  # fmt: skip
     return CheckIn(
         goal_id,
         date.fromordinal(slot_on),
@@ -181,4 +181,5 @@ def check_in_from(row: Row, vault: Vault) -> CheckIn:
         None if answered_at is None else from_micros(answered_at),
         None if nudge_at is None else from_micros(nudge_at),
         nudged,
+        bool(nudge_chosen),
     )

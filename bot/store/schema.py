@@ -8,9 +8,9 @@ from sqlalchemy import column as a_column
 
 from bot.faults import reach
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the files."""
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 
 
 class SchemaState(Enum):

@@ -114,6 +114,7 @@ check_ins = Table(
     Column("answered_at", BigInteger),
     Column("nudge_at", BigInteger),
     Column("nudged", SmallInteger, nullable=False),
+    Column("nudge_chosen", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("tenant_id", "person_id", "goal_id", "slot_on"),
     ForeignKeyConstraint(
         ["tenant_id", "person_id", "goal_id"],

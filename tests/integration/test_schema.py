@@ -16,6 +16,17 @@ from bot.store.database import open_engine
 from bot.store.metadata import metadata
 from bot.store.schema import SchemaError, SchemaState
 
+OLD_ROWS = (
+    "INSERT INTO people VALUES ('t', 'anna', 'Anna', 'UTC', '', 'en', 480, 1, 1260, 420, 180, true, 3, '', false, "
+    "false, true, true, 0, '')",
+    "INSERT INTO goals VALUES ('t', 'anna', 'g', 'Run', 'why', '', '', 'daily', 480, '', NULL, 'private', 'active', "
+    "1, 1, 0, NULL, NULL, 1, NULL, NULL, '', NULL)",
+    "INSERT INTO check_ins (tenant_id, person_id, goal_id, slot_on, cadence, due_at, closes_at, asked, nudge_at, "
+    "nudged) VALUES ('t', 'anna', 'g', 1, 'daily', 5, 9, true, NULL, 0), "
+    "('t', 'anna', 'g', 2, 'daily', 5, 9, true, 10800000005, 0), ('t', 'anna', 'g', 3, 'daily', 5, 9, true, 77, 0)",
+)
+"""A person with three check-ins: one without a reminder, one with Makker's own, one with a chosen one."""
+
 VERSIONS = Path(bot.store.migrations.__path__[0]) / "versions"
 
 
@@ -57,6 +68,20 @@ def test_on_postgresql_a_start_tells_the_operator_to_migrate(empty_address: str)
         schema.ensure(engine)
     schema.migrate(engine)
     assert schema.ensure(engine) is SchemaState.CURRENT
+    engine.dispose()
+
+
+def test_an_older_schema_is_brought_up_to_date_with_what_it_holds(empty_address: str) -> None:
+    engine = open_engine(empty_address)
+    schema.migrate(engine, "0001")
+    with engine.begin() as connection:
+        for statement in OLD_ROWS:
+            connection.execute(text(statement))
+    assert schema.state(engine) is SchemaState.OLDER
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        chosen = connection.execute(text("SELECT slot_on, nudge_chosen FROM check_ins ORDER BY slot_on"))
+        assert [(day, bool(is_so)) for day, is_so in chosen] == [(1, False), (2, False), (3, True)]
     engine.dispose()
 
 

@@ -135,11 +135,6 @@ def test_reminders_come_after_three_and_six_hours(count: int, hours: list[int]) 
     assert _nudges(replace(RHYTHM, nudges=count), _at(1, 7)) == [_at(1, hour) for hour in hours]
 
 
-def test_reminders_in_quiet_hours_are_left_out() -> None:
-    assert _nudges(replace(RHYTHM, nudges=2), _at(1, 16)) == [_at(1, 19)]
-    assert _nudges(replace(RHYTHM, nudges=2), _at(1, 19)) == []
-
-
 # --- changes -------------------------------------------------------------------------------------------------
 
 

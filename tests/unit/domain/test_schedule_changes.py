@@ -41,18 +41,18 @@ def test_it_stays_open_as_long_after_its_prompt_as_on_any_other_day() -> None:
 # --- reminders -------------------------------------------------------------------------------------------------
 
 
-def test_a_reminder_in_quiet_hours_does_not_keep_the_next_one_from_coming() -> None:
-    rhythm = rhythm_of(person(nudges=2), goal(at=time(3, 30)))
-    nudge = next_nudge(rhythm, _at(0, 3, 30), rhythm.ends_at(_day(0)), 0)
-    assert nudge is not None
-    assert (nudge.at, nudge.gone_by) == (_at(0, 9, 30), 1)
-
-
-def test_whether_an_hour_is_quiet_may_be_judged_when_it_comes() -> None:
+def test_whether_an_hour_is_quiet_is_judged_when_it_comes() -> None:
     rhythm = rhythm_of(person(), goal(at=time(19)))
     asking = ask(rhythm, _day(-1), Due(_day(0), _at(0, 19)), _at(0, 19), (), no_holidays)
     assert asking.nudge is not None
     assert asking.nudge.at == _at(0, 22)
+
+
+def test_no_reminder_comes_once_a_slot_is_closed() -> None:
+    rhythm = rhythm_of(person(nudges=2), goal(at=time(23)))
+    nudge = next_nudge(rhythm, _at(0, 23), rhythm.ends_at(_day(0)), 0)
+    assert nudge is not None
+    assert next_nudge(rhythm, nudge.at, rhythm.ends_at(_day(0)), 1) is None
 
 
 # --- edits -----------------------------------------------------------------------------------------------------
