@@ -77,10 +77,10 @@ def _serve(**chosen: object) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")
 @click.pass_context
 def simulate(context: click.Context, people: int, days: int, seed: int, database: str | None, as_json: bool) -> None:
-    """Let invented people live with Makker, and compare what comes of it with a plain model.
+    """Let invented people live with Makker beside a plain model.
 
-    The real engine, store and scheduler run over a virtual clock; nobody's data is touched. The exit code is 0 if
-    nothing differed, was lost, doubled or late, and 1 otherwise.
+    What comes of both is compared. The real engine, store and scheduler run over a virtual clock; nobody's data is
+    touched. The exit code is 0 if nothing differed, was lost, doubled or late, and 1 otherwise.
     """
     settings = _settings(database_url=database or "")
     from bot import logs
@@ -99,10 +99,11 @@ def simulate(context: click.Context, people: int, days: int, seed: int, database
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of tables.")
 @click.pass_context
 def doctor(context: click.Context, as_json: bool) -> None:
-    """Look at settings, database, clock, scheduler and what waits; change nothing.
+    """Say how Makker is and what has to be done; change nothing.
 
-    Dead letters are listed by id, age and reason, without anybody's words, and secrets are never printed. The exit
-    code is 0 if all is well, 1 if something has to be done, and 2 if a setting is wrong.
+    It looks at settings, database, keys, clock, scheduler and what waits. Dead letters are listed by id, age and
+    reason, without anybody's words, and secrets are never printed. The exit code is 0 if all is well, 1 if
+    something has to be done, and 2 if a setting is wrong.
     """
     settings = _settings()
     from bot.service import doctor as medicine
@@ -148,10 +149,11 @@ def key() -> None:
 @main.command()
 @click.pass_context
 def reseal(context: click.Context) -> None:
-    """Seal all stored texts anew with the newest key, so that older keys can be removed.
+    """Seal all stored texts anew with the newest key.
 
-    It works while Makker runs, may be stopped at any time, and goes on where it is run again. The exit code is 0 if
-    every text could be opened, and 1 otherwise; those that could not are left as they are.
+    Older keys can be removed afterwards. It works while Makker runs, may be stopped at any time, and goes on where
+    it is run again. The exit code is 0 if every text could be opened, and 1 otherwise; those that could not are
+    left as they are.
     """
     settings = _settings()
     from bot import logs
@@ -173,9 +175,9 @@ def reseal(context: click.Context) -> None:
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="The zip file to write, which must be new."
 )
 def export(person: str, tenant: str, out: Path | None) -> None:
-    """Write everything about PERSON to a zip file: JSON, and a CSV for each table.
+    """Write everything about PERSON to a zip file.
 
-    PERSON is the id that the platform knows them by.
+    It holds JSON, and a CSV for each table. PERSON is the id that the platform knows them by.
     """
     settings = _settings()
     file = out or Path(f"makker-{_harmless(person)}.zip")

@@ -2,9 +2,10 @@
 
 import base64
 import binascii
+import io
 import ipaddress
+import logging
 import os
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,9 +18,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
+    from dotenv.parser import Binding
     from pydantic_core import ErrorDetails
 
 PREFIX = "MAKKER_"
+_ENCODING = "utf-8-sig"
 SECRETS = frozenset({"chat_token", "database_url", "secret_keys"})
 """Fields whose values are never shown."""
 NOT_FOR_OPERATORS = frozenset({"MAKKER_FAULT"})
@@ -36,7 +39,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
-        env_file_encoding="utf-8",
+        # Editors on Windows begin a file with a mark that is no part of its first name.
+        env_file_encoding=_ENCODING,
+        str_strip_whitespace=True,
         env_ignore_empty=True,
         frozen=True,
         extra="ignore",
@@ -90,9 +95,18 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: SecretStr) -> SecretStr:
-        if value.get_secret_value():
-            _check_database(value.get_secret_value())
-        return value
+        chosen = value.get_secret_value().strip()
+        if chosen:
+            _check_database(chosen)
+        return SecretStr(chosen)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _known_home(cls, value: Path | None) -> Path | None:
+        try:
+            return value and value.expanduser()
+        except RuntimeError as error:
+            raise ValueError("begins with a home folder that is not known; write the whole path") from error
 
     @model_validator(mode="after")
     def _guarded(self) -> "Settings":
@@ -117,7 +131,7 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The data folder: the chosen one, or the platform's for this user."""
         if self.data_dir is not None:
-            return self.data_dir.expanduser()
+            return self.data_dir
         from platformdirs import user_data_path
 
         return user_data_path("makker", appauthor=False)
@@ -146,10 +160,16 @@ def _check_database(url: str) -> None:
         if url.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
             raise ValueError("must name a file after sqlite:///")
         return
+    # What follows an @ in a password would be taken for the server, and shown.
+    if url.count("@") > 1:
+        raise ValueError("has more than one @; write those in the user or password as %40")
     try:
         port = urlsplit(url).port
     except ValueError as error:
-        raise ValueError("is no server's address; write postgresql://user:password@host:5432/name") from error
+        raise ValueError(
+            "is no server's address; write postgresql://user:password@host:5432/name, "
+            "and in the password %2F for /, %3A for : and %23 for #"
+        ) from error
     if port == 0:
         raise ValueError("names port 0, where no server can be")
 
@@ -188,16 +208,30 @@ def _shown(default: object) -> str:
 
 
 def strange_variables() -> tuple[str, ...]:
-    """A sentence on each variable, set here or in `.env`, that looks like a setting and is none."""
-    names = {*os.environ, *_names_in(Path(".env"))}
+    """A sentence on each variable, set here or in `.env`, that looks like a setting and is none, and each broken line."""
+    lines = _lines_of(Path(".env"))
+    names = {*os.environ, *(line.key for line in lines if line.key)}
     known = {each.name for each in explained()}
     strange = (name for name in sorted(names) if name.upper().startswith(PREFIX) and name not in NOT_FOR_OPERATORS)
-    return tuple(_strange(name, known) for name in strange if name.upper() not in known)
+    broken = (_number(line) for line in lines if line.error or (line.key and line.value is None))
+    return (
+        *(_strange(name, known) for name in strange if name.upper() not in known),
+        *(f"Line {number} of .env is not understood and left out; write NAME=value." for number in broken),
+    )
 
 
-def _names_in(file: Path) -> list[str]:
-    lines = file.read_text("utf-8", "replace") if file.is_file() else ""
-    return re.findall(r"^\s*(?:export\s+)?(\w+)\s*=", lines, re.MULTILINE)
+def _number(line: "Binding") -> int:
+    # The empty lines before it belong to it.
+    text = line.original.string
+    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")
+
+
+def _lines_of(file: Path) -> "list[Binding]":
+    if not file.is_file():
+        return []
+    from dotenv.parser import parse_stream
+
+    return list(parse_stream(io.StringIO(file.read_text(_ENCODING, "replace"))))
 
 
 def _strange(name: str, known: Collection[str]) -> str:
@@ -207,12 +241,18 @@ def _strange(name: str, known: Collection[str]) -> str:
 
 def load(**chosen: object) -> Settings:
     """The settings, with `chosen` ones as given. Raises `SettingsError` on a value that is wrong."""
+    # What it cannot read of .env is told by `strange_variables`.
+    logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
         return Settings(**chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_explained(each) for each in error.errors())) from error
-    except (OSError, UnicodeError) as error:
-        raise SettingsError(f"The file .env in this folder cannot be read ({type(error).__name__}).") from error
+    except UnicodeError as error:
+        raise SettingsError("The file .env in this folder is not plain text. Save it as UTF-8.") from error
+    except OSError as error:
+        raise SettingsError(
+            "The file .env in this folder cannot be read. Give this user the right to read it, or move it away."
+        ) from error
 
 
 _WRONG = {

@@ -1,7 +1,8 @@
 """Opening what Makker keeps: its folder, its database, and the key to people's words."""
 
+import errno
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,11 +111,11 @@ def needs_folder(settings: Settings) -> bool:
 
 def make_folder(folder: Path) -> None:
     """The data folder, open to this user alone; one that is there is left as it is."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    if not folder.is_dir():
-        raise NotADirectoryError(20, "not a folder", str(folder))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, "not a folder", error.filename) from error
 
 
 def key_source(settings: Settings) -> str:

@@ -187,6 +187,8 @@ def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, command: Command) -> None:
     (tmp_path / "data").write_text("")
     assert f"{tmp_path / 'data'} is not a folder" in _refused(command("migrate"), 1)
+    inside = str(tmp_path / "data" / "deeper")
+    assert "is not a folder" in _refused(command("migrate", data_dir=inside), 1)
 
 
 def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, command: Command) -> None:

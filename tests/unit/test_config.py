@@ -43,6 +43,12 @@ def test_without_any_setting_it_listens_to_this_machine_alone_and_keeps_an_sqlit
         ("port", "-1", "MAKKER_PORT must be at least 0; it is '-1'."),
         ("chat", "perhaps", "MAKKER_CHAT must be true or false; it is 'perhaps'."),
         ("log_level", "loud", "MAKKER_LOG_LEVEL must be debug, info, warning or error; it is 'loud'."),
+        (
+            "data_dir",
+            "~nobodyatall/makker",
+            "MAKKER_DATA_DIR begins with a home folder that is not known; write the "
+            "whole path; it is '~nobodyatall/makker'.",
+        ),
         ("log_format", "xml", "MAKKER_LOG_FORMAT must be json, text or auto; it is 'xml'."),
     ],
 )
@@ -58,6 +64,8 @@ def test_a_wrong_value_is_named_with_its_variable(
         ("database_url", "mysql://makker:hush-hush@host/makker"),
         ("database_url", "postgresql://makker:hush-hush@host:port/makker"),
         ("database_url", "postgresql://makker:hush-hush@host:0/makker"),
+        ("database_url", "postgresql://makker:hush@hush-hush@host/makker"),
+        ("database_url", "postgresql://makker:hush/hush@host/makker"),
         ("database_url", "sqlite:///:memory:"),
         ("secret_keys", "hush-hush"),
         ("secret_keys", f"{A_KEY},hush-hush"),
@@ -104,8 +112,31 @@ def test_a_file_of_settings_in_the_folder_is_read_and_the_environment_goes_first
 
 def test_a_file_of_settings_that_is_no_text_is_a_clear_refusal(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"MAKKER_PORT=\xff\xfe\n")
-    with pytest.raises(SettingsError, match=r"\.env"):
+    with pytest.raises(SettingsError, match=r"\.env .* UTF-8"):
         load()
+
+
+def test_a_file_of_settings_that_was_saved_on_windows_is_read_from_its_first_line_on(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfMAKKER_PORT=9000\r\nMAKKER_HOTS=a\r\n")
+    assert load().port == 9000
+    assert strange_variables() == ("MAKKER_HOTS is not a setting of Makker's; did you mean MAKKER_HOST?",)
+
+
+def test_lines_that_are_not_understood_are_pointed_out_and_printed_by_nobody_else(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".env").write_text("# mine\nMAKKER_PORT\n\n=hush\nMAKKER_HOST=localhost\n")
+    assert load().host == "localhost"
+    assert strange_variables() == tuple(
+        f"Line {number} of .env is not understood and left out; write NAME=value." for number in (2, 4)
+    )
+    assert capfd.readouterr() == ("", "")
+
+
+def test_spaces_around_a_value_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"host": " localhost ", "port": " 9000 ", "database_url": " postgresql://u@h/d "}.items():
+        monkeypatch.setenv(f"MAKKER_{name.upper()}", value)
+    assert (load().host, load().port, load().database) == ("localhost", 9000, "postgresql://u@h/d")
 
 
 def test_several_keys_are_divided_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
