@@ -97,7 +97,7 @@ def _parts(card: Card, language: str, key: str, files: Files) -> list[list[Block
         if isinstance(block, Divider):
             parts.append([])
         for made in _blocks(block, language, at, files):
-            if not _joined(parts[-1], made):
+            if not (isinstance(block, Choices) and _joined(parts[-1], made)):
                 parts[-1].append(made)
     if not any(parts):
         parts = [[_section(shortened(put(card.summary, language), sizes.SECTION_TEXT) or NOTHING)]]
@@ -108,13 +108,11 @@ def _parts(card: Card, language: str, key: str, files: Files) -> list[list[Block
     return [part for part in parts if part]
 
 
-def _joined(part: list[Block], made: Block) -> bool:
-    """Put buttons and a menu that follow one another into one row, where there is room."""
-    if not part or made["type"] != "actions" or part[-1]["type"] != "actions":
+def _joined(part: list[Block], menu: Block) -> bool:
+    """Put a menu into the row of the buttons before it, if there are any and there is room."""
+    if not part or part[-1]["type"] != "actions" or len(part[-1]["elements"]) >= sizes.ELEMENTS:
         return False
-    if len(part[-1]["elements"]) + len(made["elements"]) > sizes.ELEMENTS:
-        return False
-    part[-1]["elements"] += made["elements"]
+    part[-1]["elements"] += menu["elements"]
     return True
 
 
