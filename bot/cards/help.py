@@ -67,9 +67,37 @@ def unclear(what: str, words: str) -> Card:
                     words=words[:60],
                 )
             )
+        case "day":
+            return plain(
+                msg(
+                    "I couldn't read “{words}” as a day. Write for instance “done yesterday” or “done on Monday”.",
+                    words=words[:60],
+                )
+            )
+        case "future_day":
+            return plain(
+                msg(
+                    "“{words}” is still to come, so I kept nothing. Write “done” for today, or “done yesterday”.",
+                    words=words[:60],
+                )
+            )
+        case "reminder_day":
+            return plain(
+                msg("I remind you on the same day, like “remind me in 1 h” or “remind me this evening”. The next "
+                    "check-in comes by itself.")
+            )  # fmt: skip
+        case "goal_pause":
+            return plain(
+                msg(
+                    "One goal pauses until you take it up again: “pause {title}”. With an end I pause everything: "
+                    "“pause until Friday”.",
+                    title=words[:60],
+                )
+            )
     return plain(
         msg(
-            "I couldn't read “{words}”. Write for instance “goal run every weekday” or “goal run three times a week”.",
+            "I don't know “{words}” as a rhythm. Write for instance “goal run every weekday” or "
+            "“goal run three times a week”.",
             words=words[:60],
         )
     )

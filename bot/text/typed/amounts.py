@@ -41,16 +41,27 @@ def amount_at(request: Request, at: int) -> Read[Amount]:
     A number in words ("one") is an amount only before a known unit.
     """
     words = request.words
-    known = known_amount_at(words, words.skip(Role.ONLY, at))
+    start = words.skip(Role.ONLY, at)
+    known = known_amount_at(words, start)
     if known is not None:
         return known
-    found = number_at(words, at)
-    if found is None or not is_in_digits(words, at) or _goes_on(words, found[1]):
+    found = number_at(words, start)
+    if found is None or not is_in_digits(words, start) or _goes_on(words, found[1]):
         return None
-    end = found[1] + _is_unit(request, found[1])
+    counted = _after_total(words, found[1])
+    end = counted + _is_unit(request, counted)
     if end == found[1] and words.is_glued(end):
         return None
-    return Amount(found[0], words.said(found[1], end)), end
+    if start != at and end == found[1] and not words.is_divided(end):
+        return None
+    return Amount(found[0], words.said(counted, end)), end
+
+
+def _after_total(words: Words, at: int) -> int:
+    """The index after the whole that an amount is a part of: the `of 5` in `3 of 5`."""
+    of_it = words.skip(Role.OUT_OF, at)
+    total = number_at(words, of_it) if of_it != at and is_in_digits(words, of_it) else None
+    return at if total is None else total[1]
 
 
 def known_amount_at(words: Words, at: int) -> Read[Amount]:

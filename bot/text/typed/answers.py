@@ -7,10 +7,11 @@ from datetime import date
 from bot.domain.check_in import Outcome
 from bot.domain.goal import UNIT_MAX
 from bot.text.typed.amounts import Amount, amount_at, is_in_digits
-from bot.text.typed.past_days import past_day_at
+from bot.text.typed.dates import is_no_date
+from bot.text.typed.past_days import past_day_at, unanswerable_day_at
 from bot.text.typed.phrases import Read
 from bot.text.typed.requests import Request
-from bot.text.typed.understood import Answer, Answers
+from bot.text.typed.understood import Answer, Answers, Unclear
 from bot.text.typed.vocabulary import Command, Role
 from bot.text.typed.words import Words
 
@@ -24,6 +25,9 @@ OUTCOMES = {
     Command.PARTLY: Outcome.PARTLY,
     Command.SOME: Outcome.PARTLY,
     Command.MISSED: Outcome.MISSED,
+    Command.NOT: Outcome.MISSED,
+    Command.PREVENTED: Outcome.MISSED,
+    Command.NONE: Outcome.MISSED,
     Command.NO: Outcome.MISSED,
 }
 """The commands that tell how a slot went."""
@@ -47,11 +51,12 @@ class _Details:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """One answer up to its note, which starts at word `end`."""
+    """One answer up to its note, which starts at word `end`; what follows it is looked for from `after` on."""
 
     outcome: Outcome | None
     details: _Details
     end: int
+    after: int = 0
 
     def answer(self, note: str) -> Answer:
         """The answer, with its note."""
@@ -60,13 +65,51 @@ class _Clause:
         return Answer(self.outcome, number, unit, note, about, day)
 
 
-def read_answers(request: Request, at: int) -> Answers | None:
+def read_answers(request: Request, at: int) -> Answers | Unclear | None:
     """The answers that start at word `at`: `done 5 km felt great`, `yesterday done`, `done run, partly read`."""
+    listed = _listed(request, at)
+    if listed is not None:
+        return listed
     clause = _clause(request, at)
     if clause is None:
         return None
+    unanswerable = unanswerable_day_at(request, clause.end)
+    if unanswerable is not None:
+        return unanswerable
     untitled = _untitled(request, at) if not request.titles.all else ()
     return Answers(untitled or tuple(_each(request, clause)))
+
+
+def read_change(request: Request, at: int) -> Answers | Unclear | None:
+    """An answer that takes the place of another one: `yesterday to done`, `run til delvist`."""
+    words = request.words
+    details, end = _details(request, words.skip(Role.INTO, at), _Details())
+    clause = _clause(request, words.skip(Role.INTO, end)) if end != at and words.has(Role.INTO, end) else None
+    if clause is None:
+        return read_answers(request, words.skip(Role.INTO, at))
+    if clause.outcome is None and details.day is None and not (clause.details.amount and clause.details.amount.unit):
+        return None  # "change run to 8" is its hour
+    both = replace(clause.details, day=details.day or clause.details.day, about=details.about or clause.details.about)
+    return Answers((replace(clause, details=both).answer(_last_note(words, clause.end)),))
+
+
+def _listed(request: Request, at: int) -> Answers | None:
+    """Several goals with one outcome after them: `run and read done`."""
+    named: list[str] = []
+    end = at
+    while (about := request.titles.at(request.words, end)) is not None:
+        named.append(about[0])
+        end = about[1]
+        following = _after_joint(request.words, end)
+        if following is None or request.words.has(Role.BUT, end) or len(named) == _MOST_ANSWERS:
+            break
+        end = following
+    outcome = _outcome_at(request, end, is_led=True) if len(named) > 1 else None
+    if outcome is None or _command_at(request, end) is Command.NOT:  # "ran and read not" tells two things
+        return None
+    details, last = _details(request, outcome[1], _Details(about=named[0]))
+    note = _last_note(request.words, last)
+    return Answers(tuple(_Clause(outcome[0], replace(details, about=each), last).answer(note) for each in named))
 
 
 def _each(request: Request, clause: _Clause) -> Iterator[Answer]:
@@ -88,18 +131,26 @@ def _last_note(words: Words, at: int) -> str:
 
 def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
     """Where the note of a clause ends, and the clause that follows it."""
-    if not (clause.details.about or clause.details.day):
-        return None
-    for at in range(clause.end, min(clause.end + _MOST_WORDS, len(request.words))):
+    details, begin = clause.details, max(clause.end, clause.after)
+    is_named = bool(details.about or details.day)
+    for at in range(begin, min(begin + _MOST_WORDS if is_named else begin + 1, len(request.words))):
         start = _after_joint(request.words, at)
         if start is None:
             continue
-        found = _clause(request, start) or (_continued(request, clause, start) if at == clause.end else None)
-        if found is not None and clause.details.about and found.details.about:
+        found = _clause(request, start) or (_continued(request, clause, start) if is_named and at == begin else None)
+        if found is not None and details.about and found.details.about:
             return at, found
-        if found is not None and at == clause.end and clause.details.day and found.details.day:
+        if found is not None and at == begin and _goes_with(details, found.details):
             return at, found
     return None
+
+
+def _goes_with(first: _Details, second: _Details) -> bool:
+    """Whether two clauses answer for two slots: another day, or an amount of something else."""
+    if second.day is not None and second.day != first.day:
+        return True
+    units = [each.amount.unit for each in (first, second) if each.amount is not None and each.amount.unit]
+    return len(units) == len({unit.casefold() for unit in units}) > 1
 
 
 def _continued(request: Request, clause: _Clause, at: int) -> _Clause | None:
@@ -155,8 +206,31 @@ def _clause(request: Request, at: int) -> _Clause | None:
         outcome = _outcome_at(request, start, is_led=start != at)
     if outcome is None:
         return _amount_alone(request, before, at, start)
+    measured = _of_its_amount(request, outcome, before)
+    if measured is not None:
+        return measured
     details, end = _details(request, outcome[1], before)
+    command = _command_at(request, start)
+    if command is Command.NONE and not details.about:
+        details = replace(details, about=EVERY_GOAL)
+    if command is Command.PREVENTED:
+        return _Clause(outcome[0], details, start, after=end)
     return _Clause(outcome[0], details, end)
+
+
+def _of_its_amount(request: Request, outcome: tuple[Outcome, int], details: _Details) -> _Clause | None:
+    """`yes, but only 3`: the amount says how it went, whatever the word before it."""
+    words = request.words
+    after = _after_joint(words, outcome[1])
+    if outcome[0] is not Outcome.DONE or after is None or not words.has(Role.ONLY, after):
+        return None
+    amount = amount_at(request, after)
+    return None if amount is None else _Clause(None, replace(details, amount=amount[0]), amount[1])
+
+
+def _command_at(request: Request, at: int) -> Command | None:
+    found = request.lexicon.commands.at(request.words.forms, at)
+    return None if found is None else found[0]
 
 
 def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
@@ -165,8 +239,19 @@ def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
     if found is None or found[0] not in OUTCOMES:
         return None
     command, end = found
-    is_lone = command in _WEAK and not is_led and not request.words.is_divided(end)
+    is_divided = request.words.is_divided(end)
+    if command is Command.NONE:
+        return (OUTCOMES[command], end) if is_divided or request.is_over(end) else None
+    if command is Command.NOT:
+        return (OUTCOMES[command], end) if _is_denied(request, end, is_led=is_led) else None
+    is_lone = command in _WEAK and not is_led and not is_divided
     return None if is_lone and _details(request, end, _Details())[1] == end else (OUTCOMES[command], end)
+
+
+def _is_denied(request: Request, at: int, *, is_led: bool) -> bool:
+    """Whether a day or a goal stands before or after the bare "not", and no amount."""
+    details, end = _details(request, at, _Details())
+    return details.amount is None and (end != at or (is_led and (request.words.is_divided(at) or request.is_over(at))))
 
 
 def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Clause | None:
@@ -204,7 +289,7 @@ def _further(request: Request, at: int, known: _Details) -> Read[_Details]:
         return replace(known, day=day[0]), day[1]
     if not known.about and not is_new_sentence and (about := _about_at(request, at)):
         return replace(known, about=about[0]), about[1]
-    if known.amount is None and (amount := amount_at(request, at)):
+    if known.amount is None and not is_no_date(words, at) and (amount := amount_at(request, at)):
         return replace(known, amount=amount[0]), amount[1]
     return None
 

@@ -49,7 +49,7 @@ def read_led_break(request: Request, at: int) -> TakeBreak | None:
 def _period(request: Request, command: Command, at: int) -> Period | None:
     """The period at word `at`, or after a few words of where or why: `in Spain until friday`."""
     words = request.words
-    reach = 1 if command is Command.PAUSE else _MOST_WORDS_BETWEEN
+    reach = 1 if command is Command.PAUSE or words.has(Role.UNTIL, at) else _MOST_WORDS_BETWEEN
     later = (each for each in range(at + 1, min(at + reach, len(words))) if _has_any(words, each, _LATER_LEADS))
     for start in (at, *later):
         if any(_is_of_time(words, between) for between in range(at, start)):
@@ -69,14 +69,23 @@ def _taken(command: Command, period: Period) -> TakeBreak:
 def _unread(request: Request, command: Command, at: int) -> Understood | None:
     """No period was read: words may give a reason, name a goal, or be a period that cannot be read."""
     words = request.words
-    if command is Command.PAUSE and (named := request.titles.at(words, at)) is not None:
-        return PauseGoal(named[0])
+    if command is Command.PAUSE and (paused := read_goal_pause(request, at)) is not None:
+        return paused
     is_loose = words.is_divided(at) and command in _ILLNESS
     if _has_any(words, at, _PERIOD_LEADS) or _speaks_of_time(words, at) or (not is_loose and _hints_at_time(words, at)):
         return Unclear("period", words.rest(at))
     if command in (*_ILLNESS, Command.AWAY) and (words.is_divided(at) or words.has(Role.REASON, at)):
         return TakeBreak(KINDS[command], request.today, None)
     return None if command in (*_ILLNESS, Command.OFF) else Unclear("period", words.rest(at))
+
+
+def read_goal_pause(request: Request, at: int) -> PauseGoal | Unclear | None:
+    """The goal named at word `at`, to be paused; a goal's pause has no end that could be told beforehand."""
+    named = request.titles.at(request.words, at)
+    if named is None:
+        return None
+    has_end = period_at(request.words, named[1], request.today) is not None
+    return Unclear("goal_pause", named[0]) if has_end else PauseGoal(named[0])
 
 
 def _is_today(request: Request, at: int) -> bool:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.domain.calendar import ONE_DAY
 from bot.domain.person import PauseKind
 from bot.text.typed.amounts import is_in_digits
-from bot.text.typed.answers import OUTCOMES, read_answers
-from bot.text.typed.breaks import KINDS, read_break, read_led_break
+from bot.text.typed.answers import OUTCOMES, read_answers, read_change
+from bot.text.typed.breaks import KINDS, read_break, read_goal_pause, read_led_break
+from bot.text.typed.cadences import rhythm_at
+from bot.text.typed.dates import day_at
 from bot.text.typed.goals import read_goal
 from bot.text.typed.nearest import nearest
 from bot.text.typed.reminders import read_bare_reminder, read_reminder
 from bot.text.typed.requests import Request
-from bot.text.typed.times import time_at
+from bot.text.typed.times import is_marked, time_at
 from bot.text.typed.understood import (
     AddNote,
     Answers,
@@ -28,6 +31,7 @@ from bot.text.typed.understood import (
     PauseGoal,
     RemindMe,
     ResumeGoal,
+    SetGoal,
     SetHour,
     SetLanguage,
     SetZone,
@@ -123,7 +127,7 @@ def _achieved(request: Request, at: int) -> Answers | None:
     """`ran 5 km`: an amount with the verb before it."""
     after = request.words.skip(Role.ACHIEVED, at)
     found = read_answers(request, after) if after != at else None
-    return found if found is not None and found.answers[0].outcome is None else None
+    return found if isinstance(found, Answers) and found.answers[0].outcome is None else None
 
 
 def _after(request: Request, command: Command, end: int) -> Understood | None:
@@ -150,8 +154,11 @@ def _beyond(request: Request, command: Command, end: int) -> Understood | None:
 
 def _explained(request: Request, at: int) -> Understood | None:
     """After yes or no: an outcome in so many words, a reminder, or a break told briefly. All else is a note."""
+    at = request.words.skip_all(Role.FILLER, at)
     match found := _by_command(request, request.words.skip(Role.FILLER, at), is_opening=False):
         case Answers(answers) if answers[0].outcome is not None:
+            return found
+        case Unclear("future_day" | "day"):
             return found
         case RemindMe():
             return found
@@ -162,7 +169,22 @@ def _explained(request: Request, at: int) -> Understood | None:
 
 
 def _goal(request: Request, at: int) -> Understood:
+    if at < len(request.words) and request.words.is_end(request.words.skip_all(Role.POLITE, at)):
+        return SetGoal()
     return _on_pause(request, at) or read_goal(request.words, at)
+
+
+def _wished(request: Request, at: int) -> Understood | None:
+    """`I want to run three times a week`: a wish is a goal where it says how often."""
+    command = request.lexicon.commands.at(request.words.forms, at)
+    if command is not None and (command[0] in READERS or command[0] in KINDS):
+        return None
+    match found := read_goal(request.words, at):
+        case SetGoal(title, cadence) if title and cadence is not None:
+            return found
+        case Unclear("cadence"):
+            return found
+    return None
 
 
 def _on_pause(request: Request, at: int) -> Understood | None:
@@ -187,14 +209,39 @@ def _about(request: Request, at: int) -> str:
 
 
 def _changed(request: Request, at: int) -> Understood | None:
-    words = request.words
     if request.is_over(at):
         return ChangeAnswer()
-    answers = read_answers(request, words.skip(Role.INTO, at))
-    if answers is not None:
-        return answers
+    return read_change(request, at) or _edited(request, at)
+
+
+def _edited(request: Request, at: int) -> EditGoal | None:
+    """`run to 8`, `løb til hver hverdag kl. 8`: a goal that is named, with what is to be different."""
+    words = request.words
     named = request.titles.at(words, at)
-    return None if named is None else EditGoal(named[0])
+    if named is None:
+        return None
+    after = words.skip(Role.INTO, named[1])
+    found = time_at(words, after)
+    if found is not None and request.is_over(found[1]):
+        return EditGoal(f"{named[0]} {'' if is_marked(words, after) else 'at '}{words.said(after, found[1])}")
+    return EditGoal(f"{named[0]} {words.rest(after)}" if rhythm_at(words, after) is not None else named[0])
+
+
+def _deleted(request: Request, at: int) -> EndGoal | None:
+    named = request.titles.at(request.words, at)
+    return EndGoal(named[0], reached=False) if named is not None and request.is_over(named[1]) else None
+
+
+def _back(request: Request, at: int) -> Understood | None:
+    """`back`, or with the day of coming back a break that lasts until the day before it."""
+    if request.is_over(at):
+        return Back()
+    found = day_at(request.words, at, request.today)
+    if found is None or not request.is_over(found[1]):
+        return None
+    if found[0] <= request.today:
+        return Back()
+    return TakeBreak(PauseKind.AWAY, request.today, found[0] - ONE_DAY)
 
 
 def _language(request: Request, at: int) -> Understood:
@@ -245,11 +292,15 @@ def _why_number(request: Request, at: int) -> Understood | None:
 
 READERS: Mapping[Command, Callable[[Request, int], Understood | None]] = {
     Command.GOAL: _goal,
+    Command.WISH: _wished,
+    Command.DELETE: _deleted,
+    Command.MOVE: _edited,
+    Command.BACK: _back,
     Command.PUT: _on_pause,
     Command.EDIT: lambda request, at: EditGoal(_about(request, at)),
     Command.REACHED: lambda request, at: EndGoal(_about(request, at), reached=True),
     Command.LET_GO: lambda request, at: EndGoal(_about(request, at), reached=False),
-    Command.PAUSE_GOAL: lambda request, at: PauseGoal(_about(request, at)),
+    Command.PAUSE_GOAL: lambda request, at: read_goal_pause(request, at) or PauseGoal(_about(request, at)),
     Command.RESUME_GOAL: lambda request, at: ResumeGoal(_about(request, at)),
     Command.RESUME: _resumed,
     Command.REMIND: read_reminder,

@@ -16,7 +16,8 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:[/.-](\d{4}|\d{2}))?")
 _YEAR = re.compile(r"\d{4}")
 _FARTHEST_DAYS = 3_660
 _YEARS_BACK, _YEARS_AHEAD = 2, 10
-RECENT = timedelta(days=7)
+_A_LEAP_YEAR = 2000
+RECENT = timedelta(days=62)
 """How far back a day without a year still means the one just past, where the coming one is meant otherwise."""
 
 
@@ -88,6 +89,30 @@ def month_name_at(words: Words, at: int, today: date, *, past: bool = False) -> 
     year = int(words.forms[end]) if end < len(words) and _YEAR.fullmatch(words.forms[end]) else None
     found = _on(year, month, day, today, past)
     return None if found is None else (found, end + (year is not None))
+
+
+def is_no_date(words: Words, at: int) -> bool:
+    """Whether a day and a month stand at word `at` that are never one: `31 February`, `30/2`."""
+    at = words.skip(Role.ON, at)
+    if at >= len(words) or words.is_signed(at):
+        return False
+    written = _DAY_FIRST.fullmatch(words.forms[at])
+    if written is not None and written[2] != ".":
+        return not _ever(int(written[3]), int(written[1])) and int(written[1]) <= 31 and int(written[3]) <= 12
+    first, after_first = _number_or_month(words, at)
+    second, _ = _number_or_month(words, words.skip(Role.OF, after_first))
+    if first is None or second is None or first[0] == second[0]:
+        return False
+    day, month = (first[1], second[1]) if first[0] == "day" else (second[1], first[1])
+    return not _ever(month, day)
+
+
+def _ever(month: int, day: int) -> bool:
+    try:
+        date(_A_LEAP_YEAR, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def month_at(words: Words, at: int) -> Read[int]:

@@ -19,6 +19,8 @@ _QUOTED = re.compile(r"[\s:]*[\"“”„«»]([^\"“”„«»]{1,1000})[\"“
 _LONGEST_PHRASE = 14
 _AROUND_TITLE = " \t\r\n,;:.!–—-"
 _BIGGEST = 1e9
+_TIME_LIKE = re.compile(r"\d{1,2}(?:[:.]\d{2})?")
+_MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +144,22 @@ def _ends_with_rhythm(words: Words, at: int, end: int) -> bool:
 
 
 def _unread_time(words: Words, frame: _Frame) -> str:
-    """`every day at 25`: what stands where a time should, and is none."""
-    last = len(words) - 1
-    is_number = frame.end == len(words) and last > frame.start and words.forms[last][0].isdecimal()
-    if not is_number or not words.has(Role.AT, last - 1) or not _ends_with_rhythm(words, frame.start, last - 1):
+    """`every day at 25`, `kl. 25`, `7:75`: what stands where a time should, and is none."""
+    last = frame.end - 1
+    if frame.at is not None or last <= frame.start or not _TIME_LIKE.fullmatch(words.forms[last]):
+        return ""
+    if time_at(words, last) is not None:
+        return ""
+    is_written = ":" in words.forms[last]
+    is_led = words.has(Role.AT_CLOCK, last - 1) and int(re.split("[:.]", words.forms[last])[0]) < _MINUTES
+    if not is_written and not is_led and not _ends_with_rhythm(words, frame.start, _before_time(words, last)):
         return ""
     return words.said(last, last + 1)
+
+
+def _before_time(words: Words, at: int) -> int:
+    """The index where a time at word `at` begins, with the "at" before it."""
+    return at - 1 if words.has(Role.AT, at - 1) else at
 
 
 def _each_part_of_day(words: Words, frame: _Frame) -> Cadence | None:

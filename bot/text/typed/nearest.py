@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
+from bot.text.typed.dates import day_at
 from bot.text.typed.lexicon import lexicon_for
 from bot.text.typed.requests import Request
+from bot.text.typed.vocabulary import Command, Role
 
 MOST = 3
 _LONGEST = 40
@@ -17,11 +19,31 @@ _FEWEST_LETTERS = 3
 def nearest(request: Request) -> tuple[str, ...]:
     """Up to three commands, in the person's language, whose first words are like those of the message."""
     known = _known(request.lexicon.own.code)
-    found: dict[str, None] = {}
+    found: dict[str, None] = dict.fromkeys(_by_content(request))
     for length, said in _openings(request.words.forms):
-        for phrase in get_close_matches(said, known[length], n=MOST, cutoff=_LIKENESS):
+        alike = get_close_matches(said, known[length], n=MOST, cutoff=_LIKENESS)
+        for phrase in sorted(alike, key=lambda each: sorted(each) != sorted(said)):  # swapped letters first
             found.setdefault(known[length][phrase])
+    if _names_a_day_to_come(request):
+        found.setdefault(request.lexicon.own.names[Command.MISSED])
     return tuple(found)[:MOST]
+
+
+def _by_content(request: Request) -> Iterator[str]:
+    """What is likely meant by the name of a goal, or by "both"."""
+    words, names = request.words, request.lexicon.own.names
+    start = words.skip_all(Role.FILLER, words.skip(Role.ADDRESS, 0))
+    named = request.titles.at(words, start)
+    every = words.skip(Role.ALL, start)
+    if named is not None:
+        yield f"{named[0]} {names[Command.DONE]}"
+    elif every != start:
+        yield f"{words.said(start, every)} {names[Command.DONE]}"
+
+
+def _names_a_day_to_come(request: Request) -> bool:
+    days = (day_at(request.words, at, request.today) for at in range(min(len(request.words), _MOST_WORDS)))
+    return any(day is not None and day[0] > request.today for day in days)
 
 
 def _openings(forms: tuple[str, ...]) -> Iterator[tuple[int, str]]:

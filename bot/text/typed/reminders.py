@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 
+from bot.text.typed.dates import day_at
 from bot.text.typed.requests import Request
 from bot.text.typed.times import duration_at, time_at
 from bot.text.typed.understood import RemindMe, Unclear
@@ -15,7 +16,13 @@ def read_reminder(request: Request, at: int) -> RemindMe | Unclear:
     """When to remind, from word `at` on: `in 3 hours`, `this evening`, `kl. 16`; after an hour if nothing is said."""
     if request.is_over(at):
         return WITHOUT_A_TIME
-    return _when(request, at) or Unclear("time", request.words.rest(request.words.skip(Role.AT, at)))
+    when = _when(request, at)
+    if when is not None:
+        return when
+    day = day_at(request.words, at, request.today)
+    if day is not None and day[0] > request.today:
+        return Unclear("reminder_day", request.words.rest(at))
+    return Unclear("time", request.words.rest(request.words.skip(Role.AT, at)))
 
 
 def read_bare_reminder(request: Request, at: int) -> RemindMe | None:

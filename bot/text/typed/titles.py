@@ -1,6 +1,6 @@
 """Titles: words of a person's goals, found in what they type."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from bot.text.typed.phrases import Read
@@ -9,6 +9,7 @@ from bot.text.typed.vocabulary import Role
 from bot.text.typed.words import Words
 
 _SHORTEST_STEM = 3
+_SHORTEST_START = 2
 _LONGEST_ENDING = 4
 _EXAMINED = 300
 _SMALL = (
@@ -64,7 +65,8 @@ class Titles:
         runs = [(*_longest_run(words, at, title), index) for index, title in enumerate(self._tokens)]
         length, start, index = max(runs, key=lambda run: run[0])
         title = self._tokens[index]
-        if length == 0 or not (length == len(title) or _says_something(words, at, at + length)):
+        least = _SHORTEST_START if start == 0 else _SHORTEST_STEM
+        if length == 0 or not (length == len(title) or _says_something(words, at, at + length, least)):
             return None
         typed = words.said(at, at + length)
         its_own = self.all[index][title[start][1] : title[start + length - 1][2]]
@@ -87,12 +89,17 @@ def _run(forms: Sequence[str], title: Sequence[Token]) -> int:
     return length
 
 
-def _says_something(words: Words, at: int, end: int) -> bool:
+def _says_something(words: Words, at: int, end: int, least: int) -> bool:
     """Whether a run has a word that would not stand in just any sentence."""
     return any(
-        len(words.forms[index]) >= _SHORTEST_STEM and not any(words.has(role, index) for role in _SMALL)
+        len(words.forms[index]) >= least and not any(words.has(role, index) for role in _small(words, index))
         for index in range(at, end)
     )
+
+
+def _small(words: Words, at: int) -> Iterable[Role]:
+    """The roles that make a word say nothing: any role at all, for one of two letters."""
+    return _SMALL if len(words.forms[at]) >= _SHORTEST_STEM else Role
 
 
 def _alike(word: str, other: str) -> bool:

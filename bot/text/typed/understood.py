@@ -199,7 +199,11 @@ class ForgetMe:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Recognised in part: `what` says which part could not be read (`time`, `period`, `cadence`)."""
+    """Recognised in part: `what` says which part could not be read, or cannot be.
+
+    `time`, `period`, `cadence`, `day`; `future_day` of an answer, `reminder_day` of a reminder, and `goal_pause`,
+    the end of a goal's own pause.
+    """
 
     what: str
     words: str

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.check_in import Outcome
 from bot.domain.person import PauseKind
 from bot.text.typed import understand
-from bot.text.typed.understood import Answer, Answers, No, NotUnderstood, RemindMe, TakeBreak, Understood, Yes
+from bot.text.typed.understood import Answer, Answers, No, NotUnderstood, RemindMe, TakeBreak, Unclear, Understood, Yes
 
 NOW = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
 TODAY, YESTERDAY, MONDAY = date(2026, 3, 11), date(2026, 3, 10), date(2026, 3, 9)
@@ -177,9 +177,114 @@ def test_an_answer_for_an_earlier_day(text: str, outcome: Outcome, day: date) ->
     assert said(text) == Answers((Answer(outcome, day=day),))
 
 
-def test_an_answer_is_never_for_a_day_to_come() -> None:
-    assert said("done tomorrow") == Answers((Answer(DONE, note="tomorrow"),))
-    assert said("done next friday") == Answers((Answer(DONE, note="next friday"),))
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("not yesterday", YESTERDAY),
+        ("no, not yesterday, sorry", YESTERDAY),
+        ("yesterday not", YESTERDAY),
+        ("not on monday", MONDAY),
+        ("ikke i går", YESTERDAY),
+        ("nej, ikke i går desværre", YESTERDAY),
+        ("i går ikke", YESTERDAY),
+        ("ikke i mandags", MONDAY),
+    ],
+)
+def test_not_on_a_day_is_a_miss_of_that_day(text: str, day: date) -> None:
+    assert said(text) == Answers((Answer(MISSED, day=day),))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("done tomorrow", "tomorrow"), ("done next friday", "next friday"), ("gjort i morgen", "i morgen"),
+     ("yes, done tomorrow", "tomorrow"), ("run done tomorrow", "tomorrow")],
+)  # fmt: skip
+def test_an_answer_is_never_for_a_day_to_come(text: str, day: str) -> None:
+    assert said(text, "Run") == Unclear("future_day", day)
+
+
+@pytest.mark.parametrize("text", ["done, see you tomorrow", "done but tomorrow I rest", "gjort fri"])
+def test_a_day_to_come_in_a_note_is_a_note(text: str) -> None:
+    assert isinstance(said(text, language="da"), Answers)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("done 31 February", "31 February"), ("gjort 31. februar", "31. februar"), ("done 30/2", "30/2"),
+     ("done on 31 June", "on 31 June"), ("done 45 march", "45 march")],
+)  # fmt: skip
+def test_a_day_that_never_is_is_no_amount_and_no_note(text: str, day: str) -> None:
+    assert said(text) == Unclear("day", day)
+
+
+@pytest.mark.parametrize(
+    "text", ["nåede det halvt", "jeg nåede halvdelen", "næsten", "ikke helt", "almost", "not quite", "did half of it"]
+)
+def test_half_of_it_is_partly(text: str) -> None:
+    assert said(text, language="da") == Answers((Answer(PARTLY),))
+
+
+@pytest.mark.parametrize("text", ["yes but only 3 km", "yes, only 3 km", "done but only 3 km", "ja, men kun 3 km"])
+def test_the_amount_says_how_it_went_where_only_so_much_was_done(text: str) -> None:
+    assert said(text) == Answers((Answer(None, 3, "km"),))
+
+
+@pytest.mark.parametrize("text", ["only 3", "kun 3", "yes but only 3", "3 of 5", "3 ud af 5"])
+def test_a_bare_amount_may_be_led_or_be_a_part_of_a_whole(text: str) -> None:
+    assert said(text) == Answers((Answer(None, 3),))
+
+
+@pytest.mark.parametrize("text", ["I forgot", "no time", "glemte det", "havde ikke tid", "jeg var for træt"])
+def test_a_miss_told_by_its_reason_keeps_the_reason(text: str) -> None:
+    assert said(text, language="da") == Answers((Answer(MISSED, note=text),))
+
+
+@pytest.mark.parametrize("text", ["none of them", "nothing today", "ingen af dem", "intet"])
+def test_none_is_a_miss_of_every_goal(text: str) -> None:
+    assert said(text) == Answers((Answer(MISSED, about="*"),))
+
+
+@pytest.mark.parametrize("text", ["nothing to report", "ingen problemer", "not bad", "ikke dårligt"])
+def test_a_none_or_not_within_a_sentence_is_no_answer(text: str) -> None:
+    assert isinstance(said(text), NotUnderstood)
+
+
+def test_several_goals_share_the_outcome_after_them() -> None:
+    both = Answers((Answer(DONE, about="run"), Answer(DONE, about="read")))
+    assert said("run and read done", "Run", "Read") == both
+    assert said("run, read: done", "Run", "Read") == both
+
+
+@pytest.mark.parametrize("text", ["jeg løb men læste ikke", "løb og læste ikke"])
+def test_a_goal_done_beside_one_that_was_not_is_never_taken_for_a_miss(text: str) -> None:
+    assert isinstance(said(text, "Løb", "Læs", language="da"), NotUnderstood)
+
+
+def test_another_day_with_an_answer_of_its_own() -> None:
+    assert said("no but yesterday yes") == Answers((Answer(MISSED), Answer(DONE, day=YESTERDAY)))
+    assert said("nej, men i går ja") == Answers((Answer(MISSED), Answer(DONE, day=YESTERDAY)))
+
+
+def test_amounts_of_two_things_are_two_answers() -> None:
+    two = Answers((Answer(None, 5, "km"), Answer(None, 20, "pages", about="read")))
+    assert said("ran 5 km and read 20 pages", "Run", "Read") == two
+
+
+def test_another_days_answer_is_changed_by_words() -> None:
+    assert said("change yesterday to done") == Answers((Answer(DONE, day=YESTERDAY),))
+    assert said("ret i går til gjort") == Answers((Answer(DONE, day=YESTERDAY),))
+
+
+@pytest.mark.parametrize(("title", "text"), [("go", "go done"), ("TV off", "tv done"), ("gå", "gå gjort")])
+def test_a_title_may_begin_with_two_letters(title: str, text: str) -> None:
+    assert said(text, title, language="da") == Answers((Answer(DONE, about=text.split()[0]),))
+
+
+@pytest.mark.parametrize("text", ["it was done", "up for it", "so so"])
+def test_a_small_word_of_a_title_names_nothing(text: str) -> None:
+    match said(text, "Get up", "So it goes"):
+        case Answers(answers):
+            assert [answer.about for answer in answers] == [""]
 
 
 def test_several_days_in_one_message() -> None:
@@ -260,7 +365,6 @@ def test_a_title_that_begins_like_a_command_is_answered_for() -> None:
         "8pm",
         "24/12",
         "-5",
-        "3 of 5",
         "what a day",
         "yesterday",
         "tomorrow",

@@ -24,6 +24,7 @@ from bot.text.typed.understood import (
     SetLanguage,
     SetZone,
     ShowCalendar,
+    ShowGoals,
     ShowSettings,
     Skip,
     TakeBreak,
@@ -251,12 +252,60 @@ def test_a_reminder_at_a_time_of_today(text: str, at: time) -> None:
         ("spørg mig kl. 99", "99"),
         ("check-in at whenever", "whenever"),
         ("remind me at 99", "99"),
-        ("remind me tomorrow", "tomorrow"),
-        ("remind me in 3 days", "in 3 days"),
     ],
 )
 def test_a_time_that_cannot_be_read_is_said_back(text: str, words: str) -> None:
     assert said(text) == Unclear("time", words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("remind me tomorrow", "tomorrow"), ("remind me in 3 days", "in 3 days"), ("mind mig i morgen", "i morgen")],
+)
+def test_a_reminder_on_another_day_is_told_from_one_that_cannot_be_read(text: str, words: str) -> None:
+    assert said(text) == Unclear("reminder_day", words)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "language"),
+    [
+        ("both", "both done", "en"),
+        ("begge", "begge gjort", "da"),
+        ("run", "run done", "en"),
+        ("jeg har løbet", "Løb gjort", "da"),
+        ("tomorrow", "not today", "en"),
+        ("jeg gør det i morgen", "ikke i dag", "da"),
+        ("dnoe", "done", "en"),
+    ],
+)
+def test_what_was_nearly_meant_follows_from_what_is_said(text: str, meant: str, language: str) -> None:
+    found = understand(text, language, NOW, ["Run", "Løb"])
+    assert isinstance(found, NotUnderstood)
+    assert meant in found.nearest
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("back tomorrow", date(2026, 3, 11)),
+        ("back on monday", date(2026, 3, 15)),
+        ("tilbage på mandag", date(2026, 3, 15)),
+    ],
+)
+def test_coming_back_on_a_day_is_a_break_until_the_day_before(text: str, last: date) -> None:
+    assert said(text) == TakeBreak(PauseKind.AWAY, NOW.date(), last)
+
+
+@pytest.mark.parametrize("text", ["how am I doing?", "stats", "my streak", "hvordan går det?", "status"])
+def test_how_it_goes_is_told_by_the_goals(text: str) -> None:
+    assert said(text) == ShowGoals()
+
+
+@pytest.mark.parametrize(
+    "text", ["stop nudging me", "can you stop reminding me", "no more reminders", "stop påmindelser"]
+)
+def test_reminders_are_a_setting(text: str) -> None:
+    assert said(text) == ShowSettings()
 
 
 def test_why_is_about_a_goal_only_if_there_is_such_a_goal() -> None:

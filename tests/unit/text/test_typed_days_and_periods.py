@@ -54,7 +54,8 @@ CHRISTMAS, NEW_YEAR = date(2026, 12, 24), date(2027, 1, 2)
         ("1. okt", date(2026, 10, 1)),
         ("29/2/2028", date(2028, 2, 29)),
         ("9/3", MONDAY),
-        ("1/3", date(2027, 3, 1)),
+        ("1/3", date(2026, 3, 1)),
+        ("1/1", date(2027, 1, 1)),
     ],
 )
 def test_a_day_is_read_in_either_language(text: str, expected: date) -> None:

@@ -48,6 +48,12 @@ def said(text: str, *titles: str, language: str = "en") -> Understood:
         ("goal every day: run", SetGoal("run", EVERY_DAY)),
         ("goal every monday call mum", SetGoal("call mum", OnDays(frozenset({1})))),
         ("goal daily", SetGoal("", EVERY_DAY)),
+        ("new goal please", SetGoal()),
+        ("nyt mål, tak", SetGoal()),
+        ("set a goal to run daily", SetGoal("run", EVERY_DAY)),
+        ("sæt et mål om at løbe dagligt", SetGoal("løbe", EVERY_DAY)),
+        ("I want to run three times a week", SetGoal("run", TimesAWeek(3))),
+        ("jeg vil gerne løbe tre gange om ugen", SetGoal("løbe", TimesAWeek(3))),
         ("goal 🏃 run 🏃 daily", SetGoal("🏃 run 🏃", EVERY_DAY)),
         ("goal 🏃", SetGoal("🏃")),
         ("goal read every evening at 21", SetGoal("read every evening", EVERY_DAY, time(21))),
@@ -122,6 +128,12 @@ def test_a_title_that_is_too_long_is_kept_for_the_form_to_refuse() -> None:
         ("goal run 8 times a week", "cadence", "8 times a week"),
         ("goal run every day at 25", "time", "25"),
         ("mål løb hver dag kl. 99", "time", "99"),
+        ("goal run at 25", "time", "25"),
+        ("mål løb kl. 25", "time", "25"),
+        ("mål løb kl. 7.75", "time", "7.75"),
+        ("goal run 25:00", "time", "25:00"),
+        ("goal run every day 25", "time", "25"),
+        ("goal run at 25 every day", "time", "25"),
     ],
 )
 def test_a_cadence_or_a_time_that_cannot_be_is_named(text: str, what: str, words: str) -> None:
@@ -164,3 +176,29 @@ def test_what_is_done_with_goals(text: str, expected: Understood) -> None:
 def test_pause_and_change_are_about_a_goal_where_its_title_is_named() -> None:
     assert said("pause run", "Run 5 km") == PauseGoal("run")
     assert said("change run", "Run 5 km") == EditGoal("run")
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("change run to 8", "run at 8"),
+        ("move run to 8 am", "run 8 am"),
+        ("ret løb til kl. 8", "løb kl. 8"),
+        ("flyt løb til halv otte", "løb halv otte"),
+        ("change run to every weekday", "run every weekday"),
+    ],
+)
+def test_a_goal_is_changed_with_what_is_to_be_different(text: str, about: str) -> None:
+    assert said(text, "Run", "Løb") == EditGoal(about)
+
+
+@pytest.mark.parametrize("text", ["delete run", "remove run", "slet løb", "fjern løb"])
+def test_only_a_goal_that_is_named_is_let_go_by_deleting(text: str) -> None:
+    assert said(text, "Run", "Løb") == EndGoal(text.split()[1], reached=False)
+    assert not isinstance(said(text), EndGoal)
+
+
+@pytest.mark.parametrize("text", ["pause run until friday", "pause goal run for a week", "pause løb til fredag"])
+def test_a_goals_own_pause_has_no_end(text: str) -> None:
+    assert isinstance(found := said(text, "Run", "Løb"), Unclear)
+    assert found.what == "goal_pause"

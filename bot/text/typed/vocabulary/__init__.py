@@ -17,6 +17,9 @@ class Command(StrEnum):
     PARTLY = "partly"
     SOME = "some"
     MISSED = "missed"
+    NOT = "not"  # a miss only before a day or a goal
+    PREVENTED = "prevented"  # a miss told by its reason, which is kept as the note
+    NONE = "none"  # a miss of every goal
     YES = "yes"
     AGREED = "agreed"
     NO = "no"
@@ -24,10 +27,13 @@ class Command(StrEnum):
     SKIP = "skip"
     CANCEL = "cancel"
     GOAL = "goal"
+    WISH = "wish"  # a goal only where a cadence is told
     GOALS = "goals"
     EDIT = "edit"
     REACHED = "reached"
     LET_GO = "let_go"
+    DELETE = "delete"  # lets go only of a goal that is named
+    MOVE = "move"  # edits only a goal that is named
     PUT = "put"
     PAUSE_GOAL = "pause_goal"
     RESUME_GOAL = "resume_goal"
@@ -84,6 +90,7 @@ class Role(StrEnum):
     NEXT = "next"
     LAST = "last"
     OF = "of"
+    OUT_OF = "out_of"  # between an amount and what it is a part of
     ORDINAL = "ordinal"
     DAY = "day"
     WEEK = "week"
@@ -91,6 +98,7 @@ class Role(StrEnum):
     HOUR = "hour"
     MINUTE = "minute"
     AT = "at"  # before a time of day
+    AT_CLOCK = "at_clock"  # before a time of day and nothing else
     HALF_PAST = "half_past"
     HALF_TO = "half_to"
     QUARTER = "quarter"

@@ -15,7 +15,13 @@ VOCABULARY = Vocabulary(
         Command.DID: "gjorde, jeg gjorde, nåede, jeg nåede",
         Command.PARTLY: (
             "delvist, delvis, til dels, sådan da, halvt om halvt, halvt, nogenlunde, delvist gjort, halvvejs,"
-            " ikke det hele, noget af det"
+            " ikke det hele, noget af det, næsten, næsten færdig, næsten gjort, ikke helt, halvt gjort, halvt færdig,"
+            " halvfærdig, nåede det halvt, jeg nåede det halvt, nåede det halvvejs, jeg nåede det halvvejs,"
+            " nåede halvvejs, jeg nåede halvvejs, nåede halvdelen, jeg nåede halvdelen, gjorde det halvt,"
+            " jeg gjorde det halvt, gjorde halvdelen, jeg gjorde halvdelen, nåede det næsten, jeg nåede det næsten,"
+            " nåede det ikke helt, jeg nåede det ikke helt, nåede lidt, jeg nåede lidt, nåede lidt af det,"
+            " jeg nåede lidt af det, nåede noget, jeg nåede noget, nåede noget af det, jeg nåede noget af det,"
+            " det meste, det meste af det, nåede det meste, jeg nåede det meste, kom halvvejs, jeg kom halvvejs"
         ),
         Command.SOME: "lidt, noget, halvdelen, en smule, lidt af det",
         Command.MISSED: (
@@ -24,9 +30,20 @@ VOCABULARY = Vocabulary(
             " ikke denne gang, nej ikke i dag, sprunget over, droppede det, ikke idag, spring over i dag, ikke rigtig,"
             " det blev ikke til noget, blev ikke til noget, ikke i aften, missede, missede det, sprang det over,"
             " nej det nåede jeg ikke, nej det gjorde jeg ikke, gjorde jeg ikke, nåede jeg ikke, nåede jeg det ikke,"
-            " gjorde jeg det ikke, nåede ikke, jeg nåede ikke, nåede den ikke, sprang jeg over"
+            " gjorde jeg det ikke, nåede ikke, jeg nåede ikke, nåede den ikke, sprang jeg over, ik i dag, ik gjort,"
+            " har ikke gjort det, jeg har ikke gjort det, det har jeg ikke, har ikke nået det, jeg har ikke nået det,"
+            " fik det ikke gjort, jeg fik det ikke gjort, det fik jeg ikke gjort, det skete ikke"
         ),
-        Command.YES: "ja, jep, jo, jada, jaja, ja tak, japs, jeps, j",
+        Command.NOT: "ikke, ik",
+        Command.PREVENTED: (
+            "glemte, glemte det, jeg glemte, jeg glemte det, det glemte jeg, har glemt det, jeg har glemt det, glemt,"
+            " ingen tid, ikke tid, havde ikke tid, jeg havde ikke tid, har ikke tid, jeg har ikke tid,"
+            " har ikke haft tid, jeg har ikke haft tid, for træt, var for træt, jeg var for træt, jeg er for træt,"
+            " for travlt, havde for travlt, jeg havde for travlt, har for travlt, jeg har for travlt, ingen energi,"
+            " orkede ikke, orkede det ikke, jeg orkede ikke, jeg orkede det ikke, sov over mig, jeg sov over mig"
+        ),
+        Command.NONE: "ingen, ingen af dem, ingen af delene, intet, ingenting",
+        Command.YES: "ja, jep, jo, jada, jaja, ja tak, japs, jeps, j, jaa, jaaa, ja ja, ja da",
         Command.AGREED: "ok, okay, helt sikkert, gem, bekræft, rigtigt, det passer, det er rigtigt",
         Command.NO: "nej, nej tak, næ, niks, næh, nix",
         Command.NOT_ANSWER: "ja eller nej, halvt maraton, lidt efter, noget andet, nej hvor, klaret mig",
@@ -36,11 +53,14 @@ VOCABULARY = Vocabulary(
         ),
         Command.GOAL: (
             "mål, nyt mål, sæt mål, sæt et mål, tilføj mål, tilføj et mål, opret mål, opret et mål, lav et mål,"
-            " sæt et nyt mål, mit mål er, mit mål er at, mit nye mål er, mit nye mål er at, maal, nyt maal, lav mål"
+            " sæt et nyt mål, mit mål er, mit mål er at, mit nye mål er, mit nye mål er at, maal, nyt maal, lav mål,"
+            " sæt et mål om at, sæt mål om at, lav et mål om at, nyt mål om at, et mål om at, mål om at"
         ),
+        Command.WISH: "jeg vil, jeg vil gerne, jeg ønsker at, jeg har tænkt mig at, jeg vil gerne begynde at",
         Command.GOALS: (
             "mine mål, vis mål, vis mine mål, liste, vis målene, målene, alle mål, alle mine mål, hvad er mine mål,"
-            " se mine mål, mine maal, list mål"
+            " se mine mål, mine maal, list mål, hvordan går det, hvordan går det med mine mål, hvordan klarer jeg mig,"
+            " status, min status, statistik, min statistik, hvor mange i træk"
         ),
         Command.EDIT: (
             "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
@@ -54,6 +74,8 @@ VOCABULARY = Vocabulary(
             "giv slip på, giv slip, drop, drop mål, drop målet, slet mål, slet målet, fjern mål, opgiv, afslut mål,"
             " giv slip på mål, giv slip på målet"
         ),
+        Command.DELETE: "slet, fjern",
+        Command.MOVE: "flyt",
         Command.PUT: "sæt, sæt målet, sæt mit mål",
         Command.PAUSE_GOAL: "pause mål, pause målet, pauser mål, hold pause med, hold pause fra",
         Command.RESUME_GOAL: "genoptag mål, genoptag målet, genstart mål, genoptag mit mål, fortsæt mål",
@@ -77,7 +99,7 @@ VOCABULARY = Vocabulary(
         Command.PAUSE: (
             "pause, hold pause, sæt på pause, holder pause, jeg holder pause, jeg har brug for en pause, en pause,"
             " sæt alt på pause, pause alt, hold en pause, tag en pause, pause fra alt, pauser, pause med alt,"
-            " sæt det hele på pause"
+            " sæt det hele på pause, pause mine mål, sæt mine mål på pause"
         ),
         Command.BACK: (
             "tilbage, jeg er tilbage, rask, jeg er rask, rask igen, frisk igen, jeg er rask igen, slut på pause,"
@@ -88,17 +110,21 @@ VOCABULARY = Vocabulary(
             "mind mig om det, mind mig, mind mig om det igen, mind mig om det senere, mind mig igen, mind mig senere,"
             " husk mig, husk mig på det, senere, ikke endnu, ikke nu, påmind mig, minde mig om det, minde mig,"
             " spørg mig igen, spørg igen, spørg senere, spørg mig senere, spørg mig igen om det, måske senere,"
-            " mind mig om den, mind mig om dem"
+            " mind mig om den, mind mig om dem, endnu ikke, ikke gjort endnu, ikke nået det endnu,"
+            " har ikke gjort det endnu, jeg har ikke gjort det endnu, har ikke nået det endnu,"
+            " jeg har ikke nået det endnu, det har jeg ikke endnu"
         ),
         Command.NOTE: "note, notat, tilføj note, skriv note, notér, noter, bemærkning, ny note",
         Command.CHANGE: (
             "ændr, aendr, ret, fortryd, ændr svar, ret svar, ændr mit svar, ret mit svar, ændre, ændr det, ret det,"
-            " ups, lav om, lav det om"
+            " ups, lav om, lav det om, forkert, ups forkert, det var forkert, det er forkert, forkert svar, fejl,"
+            " min fejl, det var en fejl"
         ),
         Command.CALENDAR: "kalender, vis kalender, vis min kalender, min kalender, vis kalenderen, kalenderen",
         Command.SETTINGS: (
             "indstillinger, mine indstillinger, vis indstillinger, opsætning, ret indstillinger, ændr indstillinger,"
-            " skift sprog, ændr sprog, skift tidszone, ændr tidszone, stilletid, påmindelser, vis mine indstillinger"
+            " skift sprog, ændr sprog, skift tidszone, ændr tidszone, stilletid, påmindelser, vis mine indstillinger,"
+            " stop påmindelser, ingen påmindelser, ikke flere påmindelser, færre påmindelser, slå påmindelser fra"
         ),
         Command.LANGUAGE: "sprog, skift sprog til, ændr sprog til, sæt sprog til, mit sprog er, sæt sprog",
         Command.ZONE: (
@@ -185,9 +211,9 @@ VOCABULARY = Vocabulary(
         Role.FILLER: (
             "jeg er, var, jeg har, jeg var, jeg vil gerne, jeg, kan du, kan jeg, lige, så, altså, nå, venligst, og,"
             " vil du, jeg tager, jeg holder, på, har, er, den, det er, det var, desværre, hmm, øh, nu, vi har,"
-            " jeg skal på, jeg skal, vis"
+            " jeg skal på, jeg skal, vis, jeg mente, jeg mener"
         ),
-        Role.POLITE: "tak, venligst, makker, mange tak, tak skal du have, tak for det",
+        Role.POLITE: "tak, venligst, makker, mange tak, tak skal du have, tak for det, desværre, undskyld",
         Role.TRAILING: "nu, så, igen, jo, da, lige, du, i dag, den, dig, det, mig, med dig",
         Role.ARTICLE: "min, mit, mine, med, med min, med mit, den, det, på, at, målet, mål, mit mål, for, til, af",
         Role.ACHIEVED: (
@@ -219,11 +245,13 @@ VOCABULARY = Vocabulary(
         Role.NEXT: "næste, på næste",
         Role.LAST: "sidste, forrige, i sidste",
         Role.OF: "i",
+        Role.OUT_OF: "af, ud af",
         Role.DAY: "dag, dage, døgn",
         Role.WEEK: "uge, uger",
         Role.MONTH: "måned, måneder, mdr, md",
         Role.HOUR: "time, timer, t, tim, h",
         Role.MINUTE: "minut, minutter, min, m",
+        Role.AT_CLOCK: "kl, klokken",
         Role.AT: "kl, klokken, ved, omkring, cirka, ca, omkring kl, ved kl, ved klokken, fra kl, cirka kl, ca kl",
         Role.HALF_TO: "halv",
         Role.QUARTER: "kvart, et kvarter",

@@ -13,15 +13,33 @@ VOCABULARY = Vocabulary(
         ),
         Command.DID: "did, i did",
         Command.PARTLY: (
-            "partly, partially, partial, kind of, sort of, in part, half done, partly done, halfway, not all"
+            "partly, partially, partial, kind of, sort of, in part, half done, partly done, halfway, not all, almost,"
+            " nearly, almost done, nearly done, kinda, sorta, not quite, not fully, not completely, not entirely,"
+            " not all of it, halfway there, half way, half way there, made it halfway, got halfway, i got halfway,"
+            " did half, i did half, did half of it, i did half of it, did some, i did some, did some of it,"
+            " i did some of it, did a bit, i did a bit, did a little, i did a little, did a bit of it, most of it,"
+            " mostly, mostly done, did most of it, i did most of it, part of it, did part of it, i did part of it"
         ),
         Command.SOME: "some, half, a bit, a little, some of it, half of it, a little bit",
         Command.MISSED: (
             "not today, missed, missed it, i missed, i missed it, not done, not this time, didn't, did not, i didn't,"
             " i did not, didn't do it, i didn't do it, did not do it, couldn't, could not, i couldn't, skipped,"
-            " skipped it, skip today, skip it today, no not today, nope not today, not tonight, not really, ❌"
+            " skipped it, skip today, skip it today, no not today, nope not today, not tonight, not really, ❌,"
+            " haven't, i haven't, haven't done it, i haven't done it, i have not, didn't manage, i didn't manage,"
+            " didn't make it, i didn't make it, couldn't make it, i couldn't make it, didn't get to it,"
+            " i didn't get to it, didn't get around to it, i didn't get around to it, didn't happen, it didn't happen,"
+            " failed, i failed, wasn't able to, i wasn't able to"
         ),
-        Command.YES: "yes, yep, yeah, yup, yes please, y",
+        Command.NOT: "not",
+        Command.PREVENTED: (
+            "forgot, i forgot, forgot it, i forgot it, forgot to, i forgot to, forgot about it, i forgot about it,"
+            " no time, no time today, had no time, i had no time, didn't have time, i didn't have time,"
+            " did not have time, i did not have time, didn't have the time, i didn't have the time, ran out of time,"
+            " i ran out of time, no energy, too tired, i'm too tired, i was too tired, was too tired, too busy,"
+            " i'm too busy, i was too busy, was too busy, overslept, i overslept"
+        ),
+        Command.NONE: "none, none of them, none of it, none today, neither, neither of them, nothing, nothing today",
+        Command.YES: "yes, yep, yeah, yup, yes please, y, yess, yesss, yea, yes yes",
         Command.AGREED: "ok, okay, sure, correct, that's right, +1, 👍, thumbsup, save, confirm",
         Command.NO: "no, nope, nah, no thanks, no thank you, n, 👎, thumbsdown",
         Command.NOT_ANSWER: (
@@ -34,11 +52,15 @@ VOCABULARY = Vocabulary(
         ),
         Command.GOAL: (
             "goal, new goal, add goal, add a goal, set goal, set a goal, set up a goal, create goal, create a goal,"
-            " set a new goal, add a new goal, my goal is, my goal is to, my new goal is, my new goal is to"
+            " set a new goal, add a new goal, my goal is, my goal is to, my new goal is, my new goal is to,"
+            " set a goal to, set goal to, add a goal to, create a goal to, new goal to, a goal to"
         ),
+        Command.WISH: "i want to, i would like to, i'd like to, i plan to, i'm going to, i am going to",
         Command.GOALS: (
             "my goals, goals, list, list goals, list my goals, show goals, show my goals, show me my goals,"
-            " see my goals, all goals, all my goals, what are my goals"
+            " see my goals, all goals, all my goals, what are my goals, how am i doing, how's it going,"
+            " how is it going, stats, my stats, status, my status, streak, my streak, streaks, my streaks, progress,"
+            " my progress"
         ),
         Command.EDIT: (
             "edit goal, edit my goal, edit, change goal, change my goal, update goal, edit the goal, change the goal"
@@ -47,6 +69,8 @@ VOCABULARY = Vocabulary(
         Command.LET_GO: (
             "let go, let go of, let go of goal, drop, drop goal, delete goal, remove goal, give up, end goal"
         ),
+        Command.DELETE: "delete, remove, get rid of",
+        Command.MOVE: "move, reschedule",
         Command.PUT: "put, put goal, put my goal",
         Command.PAUSE_GOAL: "pause goal, pause my goal, pause the goal",
         Command.RESUME_GOAL: "resume goal, resume my goal, unpause goal, resume the goal, unpause my goal",
@@ -68,7 +92,8 @@ VOCABULARY = Vocabulary(
         ),
         Command.PAUSE: (
             "pause, pause everything, take a break, i need a break, break, pause all, pause all goals,"
-            " pause all my goals, taking a break, pause makker, put everything on pause, pause it"
+            " pause all my goals, taking a break, pause makker, put everything on pause, pause it,"
+            " pause my goals, pause goals"
         ),
         Command.BACK: (
             "back, i'm back, i am back, i'm well again, i am well again, well again, recovered, i'm better,"
@@ -77,12 +102,14 @@ VOCABULARY = Vocabulary(
         ),
         Command.REMIND: (
             "remind me, remind me later, remind me again, remind me about it, remind me of it, remind, later, not yet,"
-            " not now, ask me later, ask me again, ask again, ask again later, snooze, maybe later"
+            " not now, ask me later, ask me again, ask again, ask again later, snooze, maybe later, not done yet,"
+            " haven't yet, i haven't yet, haven't done it yet, i haven't done it yet, not quite yet"
         ),
         Command.NOTE: "note, add note, add a note, note that, my note",
         Command.CHANGE: (
             "change, undo, change answer, change my answer, change the answer, correct my answer, change it,"
-            " change that, edit answer, edit my answer, oops, take it back"
+            " change that, edit answer, edit my answer, oops, take it back, wrong, oops wrong, that's wrong,"
+            " that was wrong, wrong answer, mistake, my mistake"
         ),
         Command.CALENDAR: (
             "calendar, show calendar, show my calendar, show me my calendar, my calendar, heat map, heatmap,"
@@ -91,7 +118,8 @@ VOCABULARY = Vocabulary(
         Command.SETTINGS: (
             "settings, my settings, show settings, show my settings, preferences, options, setup, change settings,"
             " change my settings, change language, change my language, change zone, change time zone,"
-            " change my time zone, quiet hours, nudges"
+            " change my time zone, quiet hours, nudges, reminders, stop reminding me, stop nudging me, stop reminders,"
+            " no reminders, no more reminders, fewer reminders, turn off reminders, turn reminders off"
         ),
         Command.LANGUAGE: (
             "language, change language to, set language, set language to, language to, change my language to,"
@@ -183,9 +211,9 @@ VOCABULARY = Vocabulary(
             "please, well, so, oh, hmm, i'm, i am, i'll be, i will be, i have, i've, i've got, i was, i'd like to,"
             " i want to, can you, could you, can i, just, and, now, today i'm, we're, i'm going on, i am on, i'm on,"
             " taking, going on, having, on, my, the, show, show me, it's, it was, it is, actually, sorry,"
-            " unfortunately"
+            " unfortunately, i meant, i mean"
         ),
-        Role.POLITE: "please, thanks, thank you, makker, cheers, thanks a lot, many thanks",
+        Role.POLITE: "please, thanks, thank you, makker, cheers, thanks a lot, many thanks, sorry, i'm sorry",
         Role.TRAILING: (
             "now, then, again, a lot, so much, there, everyone, everybody, today, this, me, you, very much"
         ),
@@ -223,12 +251,14 @@ VOCABULARY = Vocabulary(
         Role.NEXT: "next, on next",
         Role.LAST: "last, on last, this past, past, the past",
         Role.OF: "of",
+        Role.OUT_OF: "of, out of",
         Role.ORDINAL: "st, nd, rd, th",
         Role.DAY: "day, days",
         Role.WEEK: "week, weeks, wk, wks",
         Role.MONTH: "month, months",
         Role.HOUR: "hour, hours, h, hr, hrs",
         Role.MINUTE: "minute, minutes, min, mins, m",
+        Role.AT_CLOCK: "at",
         Role.AT: "at, at about, around, at around, by",
         Role.HALF_PAST: "half past, half",
         Role.QUARTER: "quarter, a quarter",
