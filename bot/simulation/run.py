@@ -1,6 +1,7 @@
 """Runs a simulation: a database of its own, the world in it, and the comparison with the model."""
 
 import asyncio
+import gc
 import resource
 import sys
 import tempfile
@@ -31,6 +32,10 @@ Progress = Callable[[float], None]
 
 LIVING = 0.92
 """The share of the work that is living; the rest is comparing."""
+
+
+GARBAGE_AFTER = 200_000
+"""So many new objects between two searches for garbage."""
 
 
 class NotEmpty(Exception):
@@ -83,6 +88,8 @@ def _refuse_unless_empty(engine: Engine) -> None:
 
 def _run(engine: Engine, report: Report, progress: Progress, outage: Outage | None) -> None:
     database = Database(engine)
+    # Hardly anything here is ever garbage that only a search finds: looking for it often would only slow the run.
+    gc.set_threshold(GARBAGE_AFTER)
     try:
         vault = Vault([Fernet.generate_key().decode()])
         world = World(database, vault, report.people, report.days, report.seed, outage)
