@@ -1,0 +1,208 @@
+"""Faults on demand: for a method or a way, so many times or by chance, the same with the same seed."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatch
+from random import Random
+
+from aiohttp import web
+
+
+class Kind(StrEnum):
+    """What can go wrong."""
+
+    HANG = "hang"
+    SLOW = "slow"
+    STATUS = "status"
+    LIMIT = "limit"
+    ERROR = "error"
+    GARBLED = "garbled"
+    RESET_BEFORE = "reset before"
+    RESET_AFTER = "reset after"
+    HANG_AFTER = "hang after"
+    DUPLICATE = "duplicate"
+    HOLD = "hold"
+    DEAD_URL = "dead url"
+
+
+BEFORE = (Kind.HANG, Kind.SLOW, Kind.STATUS, Kind.LIMIT, Kind.ERROR, Kind.RESET_BEFORE)
+AFTER = (Kind.RESET_AFTER, Kind.GARBLED, Kind.HANG_AFTER)
+IN_DELIVERY = (Kind.DUPLICATE, Kind.HOLD)
+
+
+@dataclass(slots=True, eq=False)
+class Fault:
+    """One fault that waits for its turn. `times` None means until it is cleared."""
+
+    kind: Kind
+    on: str
+    team: str
+    times: int | None
+    chance: float
+    skip: int
+    seconds: float = 0.0
+    status: int = 500
+    error: str = ""
+    happened: int = 0
+
+
+class Faults:
+    """Add faults here. `on` is a pattern: a method (`chat.*`), or for deliveries `events_api:message`,
+    `interactive:block_actions`, `slash_commands:/makker`; `skip` lets so many pass first."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self._faults: list[Fault] = []
+        self._random = Random(seed)
+        self._released = asyncio.Event()
+
+    def _add(
+        self,
+        kind: Kind,
+        on: str,
+        *,
+        team: str = "",
+        times: int | None = 1,
+        chance: float = 1.0,
+        skip: int = 0,
+        seconds: float = 0.0,
+        status: int = 500,
+        error: str = "",
+    ) -> Fault:
+        fault = Fault(kind, on, team, times, chance, skip, seconds, status, error)
+        self._faults.append(fault)
+        return fault
+
+    # --- of the Web API -----------------------------------------------------------------------------------
+
+    def hang(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """No answer until `release`; nothing is accepted."""
+        return self._add(Kind.HANG, on, team=team, times=times, chance=chance, skip=skip)
+
+    def hang_after(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """It is accepted, but there is no answer until `release`."""
+        return self._add(Kind.HANG_AFTER, on, team=team, times=times, chance=chance, skip=skip)
+
+    def slow(
+        self,
+        seconds: float,
+        on: str = "*",
+        *,
+        team: str = "",
+        times: int | None = 1,
+        chance: float = 1.0,
+        skip: int = 0,
+    ) -> Fault:
+        """A late answer, in real seconds."""
+        return self._add(Kind.SLOW, on, team=team, times=times, chance=chance, skip=skip, seconds=seconds)
+
+    def fail(
+        self, status: int, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """A status such as 500 or 503 instead of an answer."""
+        return self._add(Kind.STATUS, on, team=team, times=times, chance=chance, skip=skip, status=status)
+
+    def refuse(
+        self, error: str, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """An error of Slack's own, such as `fatal_error` or `account_inactive`."""
+        return self._add(Kind.ERROR, on, team=team, times=times, chance=chance, skip=skip, error=error)
+
+    def limit(
+        self,
+        retry_after: int,
+        on: str = "*",
+        *,
+        team: str = "",
+        times: int | None = 1,
+        chance: float = 1.0,
+        skip: int = 0,
+    ) -> Fault:
+        """A 429; calls before it is over count as early and get one too."""
+        return self._add(Kind.LIMIT, on, team=team, times=times, chance=chance, skip=skip, seconds=retry_after)
+
+    def reset_before(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """The connection breaks before anything was accepted."""
+        return self._add(Kind.RESET_BEFORE, on, team=team, times=times, chance=chance, skip=skip)
+
+    def reset_after(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """It is accepted, then the connection breaks."""
+        return self._add(Kind.RESET_AFTER, on, team=team, times=times, chance=chance, skip=skip)
+
+    def garble(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """It is accepted, but the answer is no JSON."""
+        return self._add(Kind.GARBLED, on, team=team, times=times, chance=chance, skip=skip)
+
+    # --- of deliveries ------------------------------------------------------------------------------------
+
+    def duplicate(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """A payload is delivered twice, although the first one was acknowledged."""
+        return self._add(Kind.DUPLICATE, on, team=team, times=times, chance=chance, skip=skip)
+
+    def reorder(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """A payload waits until the next one has been delivered."""
+        return self._add(Kind.HOLD, on, team=team, times=times, chance=chance, skip=skip)
+
+    def dead_url(self, *, times: int | None = 1, skip: int = 0) -> Fault:
+        """The address that `apps.connections.open` gives cannot be connected to."""
+        return self._add(Kind.DEAD_URL, "*", times=times, skip=skip)
+
+    # --- for the server -----------------------------------------------------------------------------------
+
+    def take(self, on: str, team: str, kinds: Collection[Kind]) -> Fault | None:
+        """The fault whose turn it is, if any."""
+        for fault in self._faults:
+            if fault.kind not in kinds or not fnmatch(on, fault.on) or (fault.team and fault.team != team):
+                continue
+            if fault.skip > 0:
+                fault.skip -= 1
+                continue
+            if fault.times == 0 or (fault.chance < 1 and self._random.random() >= fault.chance):
+                continue
+            if fault.times is not None:
+                fault.times -= 1
+            fault.happened += 1
+            return fault
+        return None
+
+    async def hung(self) -> None:
+        """Wait as long as hanging calls wait."""
+        await self._released.wait()
+
+    def release(self) -> None:
+        """Let go of everything that hangs; later calls hang anew if faults are left."""
+        self._released.set()
+        self._released = asyncio.Event()
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self._faults.clear()
+        self.release()
+
+
+def break_connection(request: web.Request) -> web.Response:
+    """Reset the connection under a request. The answer is never read."""
+    transport = request.transport
+    if transport is not None:
+        raw = transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    return web.Response(status=500)
