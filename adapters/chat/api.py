@@ -51,6 +51,7 @@ class Api:
             web.post("/chat/api/submit", guarded(self.submit)),
             web.post("/chat/api/people", guarded(self.add_person)),
             web.put("/chat/api/people/{person}", guarded(self.change_person)),
+            web.post("/chat/api/people/{person}/leave", guarded(self.remove_person)),
             web.post("/chat/api/channels", guarded(self.add_channel)),
             web.put("/chat/api/channels/{channel}", guarded(self.change_channel)),
         ]
@@ -124,6 +125,14 @@ class Api:
         before = await self._workspace.member(request.match_info["person"])
         changed = await self._workspace.keep_person(before.person_id, body)
         return respond({"person": changed.person_id})
+
+    async def remove_person(self, request: web.Request) -> web.StreamResponse:
+        """Somebody leaves."""
+        member = await self._door.member(request)
+        body = await bodies.read(request, bodies.Leave)
+        person_id = request.match_info["person"]
+        await self._workspace.remove_person(person_id, f"left:{person_id}:{body.id.hex}")
+        return respond({"person": person_id, "by": member.person_id})
 
     async def add_channel(self, request: web.Request) -> web.StreamResponse:
         """A new channel."""

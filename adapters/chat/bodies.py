@@ -16,7 +16,7 @@ LARGEST = 1024 * 1024
 LONGEST_TEXT = 12_000
 """Characters of a typed message."""
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 MessageId = Annotated[int, Meta(ge=1, lt=2**53)]
 _Name = Annotated[str, Meta(max_length=200)]
@@ -64,6 +64,12 @@ class KeepPerson(_Body, frozen=True, kw_only=True):
     zone: str
     country: str = ""
     language: str = "en"
+
+
+class Leave(_Body, frozen=True, kw_only=True):
+    """Somebody leaves the workspace."""
+
+    id: UUID
 
 
 class KeepChannel(_Body, frozen=True, kw_only=True):
@@ -116,5 +122,9 @@ async def _raw(request: web.Request) -> bytes:
 
 
 def cleaned(text: str) -> str:
-    """Without control characters, which no database and no reader wants; line breaks and tabs stay."""
+    """Without control characters, which no database and no reader wants; line breaks and tabs stay.
+
+    Those that turn the direction of writing go too: a name with one would turn around every sentence it is put in.
+    Words from right to left need none.
+    """
     return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -189,6 +189,10 @@ class Room(Protocol):
         """Add somebody, to every channel as well, or change their profile."""
         ...
 
+    async def remove_member(self, person_id: str) -> None:
+        """Take somebody out of the workspace, with channels that nobody is in then; what they said stays."""
+        ...
+
     async def met(self, person_id: str, revision: int) -> None:
         """Remember that Makker was told of this revision of a profile."""
         ...

@@ -64,6 +64,11 @@ def unknown_person() -> Problem:
     return Problem(404, msg("That person isn't in this workspace. Choose somebody else on the left."))
 
 
+def last_person() -> Problem:
+    """Whoever is left alone in the workspace stays."""
+    return Problem(409, msg("Somebody has to stay. Add another person first."))
+
+
 def unknown_conversation() -> Problem:
     """There is no such conversation, or the person is not in it."""
     return Problem(404, msg("That conversation isn't here for you. Choose another on the left."))

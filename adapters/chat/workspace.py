@@ -10,7 +10,7 @@ from adapters.chat import problems
 from adapters.chat.bodies import KeepChannel, KeepPerson, cleaned
 from adapters.chat.live import Live, WorkspaceChanged
 from adapters.chat.ports import TENANT, Channel, Member, Room, Turns
-from bot.dialogs.base import DIRECT, Event, Met, Place, Profile
+from bot.dialogs.base import DIRECT, Event, Left, Met, Place, Profile
 from bot.domain.calendar import zone
 from bot.domain.errors import UnknownZone
 from bot.domain.person import PersonId
@@ -127,6 +127,17 @@ class Workspace:
             await self._introduce(member)
         self._live.tell(WorkspaceChanged())
         return member
+
+    async def remove_person(self, person_id: str, event_id: str) -> None:
+        """Let somebody go, and tell Makker; who is gone already is gone. Raises `Problem` for the last one."""
+        members = await self._room.members()
+        if all(each.person_id != person_id for each in members):
+            return
+        if len(members) == 1:
+            raise problems.last_person()
+        await self._turns.submit(Event(event_id, TENANT, PersonId(person_id), Left()))
+        await self._room.remove_member(person_id)
+        self._live.tell(WorkspaceChanged())
 
     async def keep_channel(self, channel_id: str, body: KeepChannel) -> Channel:
         """Add or change a channel. Raises `Problem`."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
-from bot.store.chat_tables import chat_channels, chat_members, chat_people, chat_workspaces
+from bot.store.chat_tables import chat_channels, chat_members, chat_messages, chat_people, chat_workspaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,20 @@ def keep_member(
     kept = member(connection, tenant_id, person_id)
     assert kept is not None
     return kept
+
+
+def remove_member(connection: Connection, tenant_id: str, person_id: str) -> None:
+    """Take somebody out of the workspace, with every channel that nobody is in then, and what was said there."""
+    connection.execute(delete(chat_people).where(*_is_person(tenant_id, person_id)))
+    for channel in channels(connection, tenant_id):
+        if not channel.members:
+            _remove_channel(connection, tenant_id, channel.channel_id)
+
+
+def _remove_channel(connection: Connection, tenant_id: str, channel_id: str) -> None:
+    said, is_here = chat_messages.c, chat_channels.c
+    connection.execute(delete(chat_messages).where(said.tenant_id == tenant_id, said.conversation == channel_id))
+    connection.execute(delete(chat_channels).where(is_here.tenant_id == tenant_id, is_here.channel_id == channel_id))
 
 
 def met(connection: Connection, tenant_id: str, person_id: str, revision: int) -> None:

@@ -72,6 +72,10 @@ class ChatRoom:
         profile = (person_id, name, zone, country, language)
         return await self._write(lambda connection: chat_people.keep_member(connection, self._tenant_id, *profile))
 
+    async def remove_member(self, person_id: str) -> None:
+        """Take somebody out of the workspace, with channels that nobody is in then; what they said stays."""
+        await self._write(lambda connection: chat_people.remove_member(connection, self._tenant_id, person_id))
+
     async def met(self, person_id: str, revision: int) -> None:
         """Remember that Makker was told of this revision of a profile."""
         await self._write(lambda connection: chat_people.met(connection, self._tenant_id, person_id, revision))

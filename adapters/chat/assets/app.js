@@ -9,7 +9,7 @@ import { ask } from "./forms.js";
 import { channelIntro, directIntro } from "./intro.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
-import { notice, refuse } from "./notices.js";
+import { answersAgain, notice, refuse, tell } from "./notices.js";
 import { channelForm, forgetPlaces, personForm } from "./places.js";
 import { drawRail, drawer, tickRail } from "./rail.js";
 import { lastSeen, see } from "./seen.js";
@@ -26,7 +26,7 @@ const log = new Log(byId("log"), { press, seen, now, openThread: null });
 const threadLog = new Log(byId("thread-log"), { press, seen, now, openThread: null });
 const composer = new Composer(byId("composer"), (text) => say(log, text));
 const threadComposer = new Composer(byId("thread-composer"), (text) => say(threadLog, text, state.thread.id));
-const live = new Live(hear, (isConnected) => { byId("offline").hidden = isConnected; });
+const live = new Live(hear, connected);
 const rail = drawer();
 
 const does = {
@@ -34,9 +34,17 @@ const does = {
   lastSeen,
   sitAs: (id) => { rail.close(); go(id).catch(refuse); },
   open: (id) => { rail.close(); open(id).catch(refuse); },
-  editPerson: (person) => personForm(person, reload).catch(refuse),
+  editPerson: (person) => personForm(person, reload, state.people.length > 1 ? removed : null).catch(refuse),
   editChannel: (channel) => channelForm(channel, state.people, reload).catch(refuse),
 };
+
+function connected(isConnected) {
+  if (byId("offline").hidden === isConnected) return;
+  byId("offline").hidden = isConnected;
+  document.body.classList.toggle("is-offline", !isConnected);
+  tell(t(isConnected ? "back_again" : "reconnecting"));
+  if (isConnected) answersAgain();
+}
 
 function seen(message) {
   if (see(state.reader.id, message)) redrawRail();
@@ -44,6 +52,11 @@ function seen(message) {
 
 // People, channels or messages changed: read everything again.
 const reload = () => { arrive().catch(refuse); };
+
+function removed({ name }) {
+  notice(t("person_left", { name }));
+  reload();
+}
 
 function redrawRail() {
   const { focus } = byId("rail").contains(document.activeElement) ? document.activeElement.dataset : {};
@@ -127,7 +140,7 @@ function drawTop(found) {
   byId("title").textContent = found ? `# ${found.name}` : "Makker";
   byId("subtitle").textContent = found ? found.said : t("only_you", { name: state.reader.name });
   document.title = `${found ? `#${found.name}` : "Makker"} · ${state.reader.name}`;
-  const suggested = found ? [] : [t("try_goal"), t("try_mine"), t("try_help")];
+  const suggested = found ? [`@makker ${t("try_mine")}`, `@makker ${t("try_help")}`] : [t("try_goal"), t("try_mine"), t("try_help")];
   byId("suggestions").replaceChildren(...suggested.map((text) => {
     const chip = h("button", { type: "button", class: "chip" }, text);
     chip.addEventListener("click", () => { composer.write(text); composer.focus(); });

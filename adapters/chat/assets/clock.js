@@ -4,7 +4,7 @@ import { get, post } from "./api.js";
 import { byId } from "./dom.js";
 import { ask } from "./forms.js";
 import { refuse, tell } from "./notices.js";
-import { capital, clockTime, localStamp, longDay, shortDay, t } from "./words.js";
+import { capital, clockTime, localMoment, localStamp, longDay, shortDay, t } from "./words.js";
 
 const CHECK_MS = 1500;
 
@@ -81,7 +81,7 @@ export class WorkspaceClock {
 
   toDate() {
     const value = localStamp(new Date(this.now().getTime() + 86_400_000), this.readerZone).slice(0, 11) + "08:00";
-    const field = { kind: "text", name: "to", label: t("date_and_time"), hint: t("date_hint"), input: "moment", value };
+    const field = { kind: "text", name: "to", label: t("date_and_time"), hint: t("date_hint"), input: "moment", value, said: localMoment };
     return ask({ title: t("move_clock"), fields: [field], submit: t("move") }, (values) => this.go(values));
   }
 

@@ -5,20 +5,26 @@ import { freshId, h, icon } from "./dom.js";
 import { t } from "./words.js";
 
 const FEW = 4;
+const WORTH_COUNTING = 20;
 const KEYBOARDS = { number: "decimal", time: "text", date: "text", zone: "text", text: "text" };
 
 // Shows a form until it is closed. `submit(values)` gives {errors} to keep it open; anything else closes it.
+// `form.text` stands before the fields, `form.also` ({label, act}) is something else to do, and `form.style` how
+// the button looks that submits.
 export function ask(form, submit) {
   const opener = document.activeElement;
   const dialog = h("dialog", { class: "sheet", "aria-labelledby": freshId("form") });
   const fields = form.fields.map((field) => BUILT[field.kind](field));
   const wrong = h("p", { class: "wrong", role: "alert", hidden: true });
-  const send = h("button", { type: "submit", class: "action primary" }, form.submit);
+  const send = h("button", { type: "submit", class: `action primary ${form.style ?? ""}` }, form.submit);
   const cancel = h("button", { type: "button", class: "action plain" }, t("cancel"));
   const cross = h("button", { type: "button", class: "icon", "aria-label": t("close") }, icon("close"));
+  const text = form.text ? h("p", { id: freshId("text") }, form.text) : null;
+  if (text) dialog.setAttribute("aria-describedby", text.id);
+  const also = form.also ? h("button", { type: "button", class: "action danger" }, form.also.label) : null;
   const body = h("form", { novalidate: true, autocomplete: "off" },
     h("header", {}, h("h2", { id: dialog.getAttribute("aria-labelledby") }, form.title), cross),
-    h("div", { class: "sheet-fields" }, wrong, fields.map(({ element }) => element)),
+    h("div", { class: "sheet-fields" }, wrong, text, fields.map(({ element }) => element), also),
     h("footer", {}, cancel, send));
   dialog.append(body);
 
@@ -65,9 +71,14 @@ export function ask(form, submit) {
     home(opener)?.focus();
     resolve();
   }));
+  also?.addEventListener("click", async () => {
+    dialog.close();
+    await closed;
+    form.also.act();
+  });
   document.body.append(dialog);
   dialog.showModal();
-  fields[0]?.control.focus();
+  (fields[0]?.control ?? cancel).focus();
   return closed;
 }
 
@@ -119,7 +130,7 @@ function around(field, id, label, control, extra = []) {
 const BUILT = {
   text(field) {
     const id = freshId("field");
-    const label = h("label", { for: id }, field.label, field.optional ? h("span", { class: "optional" }, t("optional")) : null);
+    const label = h("label", { for: id }, field.label, field.optional ? h("span", { class: "optional" }, ` ${t("optional")}`) : null);
     const control = field.several_lines
       ? h("textarea", { id, name: field.name, rows: 3, dir: "auto" })
       : h("input", { id, name: field.name, type: field.input === "moment" ? "datetime-local" : "text", dir: "auto", inputmode: KEYBOARDS[field.input] ?? null, min: field.earliest, list: field.suggestions ? `${id}-list` : null });
@@ -127,6 +138,7 @@ const BUILT = {
     control.value = field.value ?? "";
     const extra = [];
     if (field.longest) extra.push(counter(control, field.longest));
+    if (field.said) extra.push(saidAloud(control, field.said));
     if (field.suggestions) extra.push(h("datalist", { id: `${id}-list` }, field.suggestions.map((value) => h("option", { value }))));
     return { ...around(field, id, label, control, extra), value: () => control.value };
   },
@@ -159,11 +171,20 @@ function choices(field, id, type, chosen) {
   return { ...built, control, value };
 }
 
+// What was chosen, as the reader's language writes it: the browser's own picker may write it as another does.
+function saidAloud(control, said) {
+  const shown = h("output", { class: "said-aloud", for: control.id });
+  const say = () => { shown.textContent = said(control.value); };
+  control.addEventListener("input", say);
+  say();
+  return shown;
+}
+
 function counter(control, longest) {
   const shown = h("p", { class: "counter", "aria-hidden": "true" });
   const count = () => {
     const length = [...control.value].length;
-    shown.textContent = length > longest * 0.8 ? `${length} / ${longest}` : "";
+    shown.textContent = length > longest || (longest > WORTH_COUNTING && length > longest * 0.8) ? `${length} / ${longest}` : "";
     shown.classList.toggle("over", length > longest);
   };
   control.addEventListener("input", count);

@@ -23,7 +23,9 @@ export class Log {
     this.isAtEnd = true;
     this.top = 0;
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
-    new ResizeObserver(() => { if (this.isAtEnd) this.toEnd(); }).observe(this.element);
+    const resized = new ResizeObserver(() => { if (this.isAtEnd) this.toEnd(); });
+    resized.observe(this.element);
+    resized.observe(this.scroller);
   }
 
   // Show `query` ({conversation} or {conversation, under}) to `reader`; `intro` is an element for its beginning.
@@ -156,18 +158,20 @@ export class Log {
     return capital((day.startsWith(thisYear) ? longDay : fullDay)(at, this.reader.zone));
   }
 
+  // Who wrote something need not hear it read out.
   article(message, at, goesOn) {
     const mine = message.author === this.reader.id;
     const author = message.author ? this.people.get(message.author)?.name ?? t("somebody") : "Makker";
     const time = clockTime(at, this.reader.zone);
     const classes = ["message", mine ? "mine" : "", message.author ? "" : "makker", goesOn ? "goes-on" : ""].filter(Boolean);
     return h("article", { class: classes.join(" "), "data-id": message.id, "data-key": message.key || null, "data-pending": Boolean(message.pending),
-      "aria-label": `${author}, ${time}`, tabindex: "-1" },
+      "aria-label": `${author}, ${time}`, tabindex: "-1", "aria-live": mine ? "off" : null },
       this.avatar(message, author),
       h("div", { class: "said" },
         h("p", { class: "by" }, h("b", {}, mine ? t("you") : author), h("time", { datetime: message.at }, time)),
         this.content(message),
-        this.below(message)));
+        this.below(message)),
+      message.pending ? h("p", { class: "sending" }, t("sending")) : null);
   }
 
   avatar(message, author) {
@@ -215,8 +219,13 @@ export class Log {
   }
 
   // The end, or the beginning of the last message where that is too tall to be seen whole.
+  // A conversation that has only just begun is read from its beginning.
   toEnd() {
     this.isAtEnd = true;
+    if (!this.root && !this.more && this.messages.length < 2) {
+      this.scroller.scrollTop = this.top = 0;
+      return;
+    }
     const last = this.element.lastElementChild;
     const start = last ? last.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top + this.scroller.scrollTop - MARGIN : 0;
     this.scroller.scrollTop = Math.max(0, Math.min(this.scroller.scrollHeight - this.scroller.clientHeight, start));

@@ -9,8 +9,8 @@ let places;
 
 export const forgetPlaces = () => { places = undefined; };
 
-// Add somebody, or change `person`; `done(id)` is called with whom.
-export async function personForm(person, done) {
+// Add somebody, or change `person`; `done(id)` is called with whom. Who may go is let go by `gone(person)`.
+export async function personForm(person, done, gone = null) {
   places ??= await get("places");
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const fields = [
@@ -21,9 +21,20 @@ export async function personForm(person, done) {
   ];
   const id = uuid();
   const title = person ? t("edit_person", { name: person.name }) : t("add_person");
-  await ask({ title, fields, submit: person ? t("save") : t("add") }, async (values) => {
+  const also = person && gone ? { label: t("remove_person"), act: () => removal(person, gone) } : null;
+  await ask({ title, fields, also, submit: person ? t("save") : t("add") }, async (values) => {
     const kept = person ? await put(`people/${encodeURIComponent(person.id)}`, { id, ...values }) : await post("people", { id, ...values });
     done(kept.person);
+  });
+}
+
+function removal(person, gone) {
+  const { name } = person;
+  const id = uuid();
+  const title = t("remove_title", { name });
+  return ask({ title, text: t("remove_text", { name }), fields: [], submit: t("remove"), style: "danger" }, async () => {
+    await post(`people/${encodeURIComponent(person.id)}/leave`, { id });
+    gone(person);
   });
 }
 

@@ -48,6 +48,12 @@ export function localStamp(instant, zone) {
   return `${of("year").padStart(4, "0")}-${of("month")}-${of("day")}T${of("hour")}:${of("minute")}`;
 }
 
+// The local date and time of an input, such as 2026-03-02T08:30, in words; nothing for one that is not whole.
+export function localMoment(stamp) {
+  const instant = new Date(`${stamp}Z`);
+  return Number.isNaN(instant.getTime()) ? "" : capital(t("moment", { day: fullDay(instant, "UTC"), time: clockTime(instant, "UTC") }));
+}
+
 const stampFormats = new Map();
 function stamps(zone) {
   if (!stampFormats.has(zone)) {

@@ -56,7 +56,7 @@ def welcome(name: str, zone: str) -> Card:
         (
             Heading(msg("Hello {name}", name=name)),
             Paragraph(text),
-            Fields(((msg("Time zone"), zone), (msg("Check-in hour"), "8:00"))),
+            Fields(((msg("Language"), "English"), (msg("Time zone"), zone), (msg("Check-in hour"), "8:00"))),
             Paragraph(msg("What you tell me stays with you. Is this right?")),
             Buttons((Button(msg("Looks right"), "goal.new", style="primary"), Button(msg("Change"), "settings.show"))),
         ),
@@ -119,7 +119,7 @@ def goal_form(title: str = "") -> Form:
             TextField("plan", "Plan", optional=True, longest=300),
             ChoiceField("cadence", "How often", often, "daily"),
             ChecksField("days", "Which days", weekdays, ("1", "3")),
-            TextField("at", "Time", "8:00", kind="time"),
+            TextField("at", "Time", "8:00", longest=4, kind="time"),
         ),
         msg("Set a goal"),
         "goal.save",
