@@ -208,7 +208,7 @@ def _shown(default: object) -> str:
 
 
 def strange_variables() -> tuple[str, ...]:
-    """A sentence on each variable, set here or in `.env`, that looks like a setting and is none, and each broken line."""
+    """A sentence on each variable, set here or in `.env`, that is nearly a setting, and on each broken line."""
     lines = _lines_of(Path(".env"))
     names = {*os.environ, *(line.key for line in lines if line.key)}
     known = {each.name for each in explained()}

@@ -21,8 +21,8 @@ AWAKE_WITHIN = timedelta(seconds=60)
 
 def reseal_and_tell(settings: Settings) -> bool:
     """Seal every text under the newest key and say what was done; whether all could be opened."""
-    vault = known_vault(settings)
     with existing_engine(settings) as engine:
+        vault = known_vault(settings)
         _refuse_beside_an_older_key(engine, vault)
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Sealing", total=1.0)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, inspect, select, table
 from sqlalchemy import column as a_column
 
 from bot.faults import reach
+from bot.store import tables
 
 HEAD = "0002"
 """The newest migration; a test holds it against the files."""
@@ -56,8 +57,11 @@ def compared(found: str | None) -> SchemaState:
 
 def migrate(engine: Engine, target: str = "head") -> None:
     """Bring the schema to `target`. Raises `SchemaError` on one that is newer than this version."""
-    if state(engine) is SchemaState.NEWER:
+    found = state(engine)
+    if found is SchemaState.NEWER:
         raise SchemaError(_NEWER)
+    if found is SchemaState.EMPTY and _belongs_to_others(engine):
+        raise SchemaError(_OTHERS)
     from alembic import command
     from alembic.config import Config
 
@@ -67,6 +71,12 @@ def migrate(engine: Engine, target: str = "head") -> None:
     reach("migrate.begun")
     command.upgrade(config, target)
     reach("migrate.after_commit")
+
+
+def _belongs_to_others(engine: Engine) -> bool:
+    """Whether an unmarked database has tables already that are called as ours."""
+    with engine.connect().execution_options(makker_reads=True) as connection:
+        return not tables.people.metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
 
 
 def ensure(engine: Engine) -> SchemaState:
@@ -87,4 +97,8 @@ def ensure(engine: Engine) -> SchemaState:
     return found
 
 
+_OTHERS = (
+    "The database belongs to another program: it has tables of the same names as Makker's. "
+    "Point MAKKER_DATABASE_URL at an empty one."
+)
 _NEWER = "The database was written by a newer version of Makker. Install that version, or restore a backup."

@@ -211,6 +211,17 @@ def test_a_server_that_is_not_there_is_named_without_its_password(command: Comma
     assert "hush" not in says
 
 
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path, command: Command) -> None:
+    file = tmp_path / "theirs.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE people (theirs TEXT)")
+    connection.close()
+    before = file.read_bytes()
+    says = _refused(command("migrate", database_url=f"sqlite:///{file}"), 1)
+    assert "MAKKER_DATABASE_URL" in says
+    assert file.read_bytes()[:4096][100:] == before[100:4096]
+
+
 async def test_a_lost_key_and_a_wrong_one_stop_the_start_before_anything_is_sealed_anew(tmp_path: Path) -> None:
     await _anna_is_known(tmp_path)
     settings, key = load(data_dir=tmp_path / "data"), tmp_path / "data" / "secret.key"
@@ -289,7 +300,7 @@ def test_without_a_database_there_is_nobody_to_find_and_nothing_is_made(
     tmp_path: Path, command: Command, name: str
 ) -> None:
     arguments = () if name == "reseal" else ("anna",)
-    assert "no database" in _refused(command(name, *arguments, secret_keys=Fernet.generate_key().decode()), 1)
+    assert "no database" in _refused(command(name, *arguments), 1)
     assert not (tmp_path / "data").exists()
 
 
