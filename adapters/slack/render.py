@@ -152,8 +152,8 @@ def _quiet(escaped: str) -> Block:
 
 
 def _heading(words: str) -> Iterator[Block]:
-    words = " ".join(words.split())
-    if not cleaned(words):
+    words = " ".join(cleaned(words).split())
+    if not words:
         return
     if size(words) <= sizes.HEADER_TEXT:
         yield {"type": "header", "text": plain(words, sizes.HEADER_TEXT)}

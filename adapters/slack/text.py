@@ -15,7 +15,7 @@ NOTHING = "–"
 """Stands where Slack demands a text and there is none."""
 
 _UNWANTED = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_VISIBLE = regex.compile(r"[^\s\p{C}\p{Z}]")
+_VISIBLE = regex.compile(r"[^\s\p{Cc}\p{Cf}\p{Z}]")
 _MARKUP = regex.compile(r"[*_~`\n]")
 _GRAPHEME = regex.compile(r"\X")
 _ELLIPSIS = "…"
@@ -82,7 +82,7 @@ def bold(text: str, most: int) -> TextObject:
 
 
 def _end(text: str, most: int) -> int:
-    """Where to cut so that the beginning fits: after a word if one ends in its last quarter, else after a grapheme."""
+    """Where to cut so that the beginning fits: after a word if one ends in its second half, else after a grapheme."""
     used = end = gap = 0
     for found in _GRAPHEME.finditer(text):
         if found[0].isspace():
@@ -93,7 +93,7 @@ def _end(text: str, most: int) -> int:
         end = found.end()
     if not end:
         return _end_within_grapheme(text, most)
-    return gap if gap * 4 >= end * 3 else end
+    return gap if gap * 2 >= end else end
 
 
 def _end_within_grapheme(text: str, most: int) -> int:
