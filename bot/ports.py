@@ -37,7 +37,8 @@ class Folder:
 class Turn:
     """What came of one event: what to save, and what its sender is to be shown at once.
 
-    `duplicate`: it had been handled before. `postponed`: it is stored, but could not be handled yet.
+    `duplicate`: it had been handled before. `postponed`: it is stored, but could not be handled yet. `language`: what
+    the person is spoken to in, once that is known.
     """
 
     event: Event
@@ -47,6 +48,7 @@ class Turn:
     conversation_changed: bool = False
     duplicate: bool = False
     postponed: bool = False
+    language: str = ""
 
 
 class UnitOfWork(Protocol):

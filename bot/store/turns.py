@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.dialogs.base import Event
 from bot.domain.schedule import Holidays
@@ -32,6 +34,7 @@ BATCH_MOST = 64
 ATTEMPTS_MOST = 6
 RETRY_FIRST = timedelta(seconds=5)
 
+T = TypeVar("T")
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
@@ -167,7 +170,7 @@ class Turns:
         reach("keep.begun")
         now = self._clock.now()
         body = self._vault.seal(_encode(event).decode())
-        mine = (tables.inbox.c.tenant_id == event.tenant_id) & (tables.inbox.c.event_id == event.event_id)
+        mine = _is(event.tenant_id, event.event_id)
         with self._database.transaction() as connection:
             row = (event.tenant_id, event.event_id, event.person_id, micros(now))
             is_new = bool(INSERT_EVENTS.insert_new(connection, [row]))
@@ -187,6 +190,36 @@ class Turns:
             connection.execute(update(tables.inbox).where(mine).values(changed))
             reach("keep.before_commit")
         reach("keep.after_commit")
+
+    # --- events that wait for something -----------------------------------------------------------------
+
+    async def hold(self, event: Event, wait: timedelta) -> bool:
+        """Store an event for later, to be handled after `wait` at the latest; whether it is new. Raises `NotStored`."""
+        return await self._kept_or_not(lambda: self._hold(storable(event), wait))
+
+    def _hold(self, event: Event, wait: timedelta) -> bool:
+        now = self._clock.now()
+        body = self._vault.seal(_encode(event).decode())
+        with self._database.transaction() as connection:
+            row = (event.tenant_id, event.event_id, event.person_id, micros(now))
+            if not INSERT_EVENTS.insert_new(connection, [row]):
+                return False
+            waiting = {"state": tables.EVENT_WAITING, "retry_at": micros(now + wait), "body": body}
+            connection.execute(update(tables.inbox).where(_is(event.tenant_id, event.event_id)).values(waiting))
+        return True
+
+    async def take_up(self, event: Event) -> Turn | None:
+        """Handle a held event now; none if that has been done. Raises `NotStored`."""
+        outcome = await self._kept_or_not(lambda: self._again(storable(event), self._clock.now()))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def _kept_or_not(self, job: Callable[[], T]) -> T:
+        try:
+            return await asyncio.wrap_future(self._database.call(job))
+        except out_of_reach() as error:
+            raise NotStored("the database did not answer") from error
 
     async def retry(self, now: datetime, limit: int = 20) -> int:
         """Handle again the events whose time for another try has come; how many there were."""
@@ -208,24 +241,30 @@ class Turns:
     def _bury(self, tenant_id: str, event_id: str, error: Exception) -> None:
         """An event that cannot be read any more must not keep the others waiting."""
         log.error("kept event unreadable", turn=turn_id(tenant_id, event_id), **fault(error))
-        mine = (tables.inbox.c.tenant_id == tenant_id) & (tables.inbox.c.event_id == event_id)
         dead = {"state": tables.EVENT_DEAD, "retry_at": None, "error": type(error).__name__}
         with self._database.transaction() as connection:
-            connection.execute(update(tables.inbox).where(mine).values(dead))
+            connection.execute(update(tables.inbox).where(_is(tenant_id, event_id)).values(dead))
 
-    def _again(self, event: Event, now: datetime) -> None:
-        inbox = tables.inbox
-        mine = (inbox.c.tenant_id == event.tenant_id) & (inbox.c.event_id == event.event_id)
+    def _again(self, event: Event, now: datetime) -> "Turn | Exception | None":
+        """Handle an event that waits; none where that was done already."""
+        inbox = tables.inbox.c
+        mine = _is(event.tenant_id, event.event_id)
         try:
             with self._database.transaction() as connection:
-                connection.execute(delete(inbox).where(mine, inbox.c.state == tables.EVENT_WAITING))
+                connection.execute(delete(tables.inbox).where(mine, inbox.state == tables.EVENT_WAITING))
                 reach("retry.taken_back")
-                self._turns(connection, [event], now)
+                (turn,) = self._turns(connection, [event], now)
                 reach("retry.before_commit")
             reach("retry.after_commit")
             self._on_commit()
         except Exception as error:
-            self._failed(event, error)
+            return self._failed(event, error)
+        return None if turn.duplicate else turn
+
+
+def _is(tenant_id: str, event_id: str) -> ColumnElement[bool]:
+    """The row of an event."""
+    return and_(tables.inbox.c.tenant_id == tenant_id, tables.inbox.c.event_id == event_id)
 
 
 def _log(turns: Sequence[Turn]) -> None:

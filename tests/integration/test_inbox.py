@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot import faults
 from bot.assembly import Makker, assemble
 from bot.clock import SetClock
-from bot.dialogs.base import Pressed, Submitted
+from bot.dialogs.base import Pressed, Submitted, Typed
 from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store import tables
@@ -206,3 +206,29 @@ async def test_a_hundred_thousand_characters_are_answered(makker: Makker, messen
         assert not (await anna.says(text)).postponed
     await makker.settle()
     assert len(messenger.messages) >= before + 6
+
+
+# --- events that wait for something ---------------------------------------------------------------------------
+
+
+async def test_a_held_event_is_stored_and_taken_up_once(makker: Makker, messenger: RecordingMessenger) -> None:
+    anna = Somebody(makker)
+    event = anna.event(Typed("help"), "held")
+    assert await makker.turns.hold(event, timedelta(seconds=30))
+    assert not await makker.turns.hold(event, timedelta(seconds=30))
+    await makker.settle()
+    assert messenger.to("anna") == []
+    await anna.is_met()
+    assert await makker.turns.take_up(event) is not None
+    assert await makker.turns.take_up(event) is None
+    assert (await makker.turns.submit(event)).duplicate
+
+
+async def test_a_held_event_that_nobody_takes_up_is_handled_when_its_wait_is_over(
+    makker: Makker, messenger: RecordingMessenger, clock: SetClock
+) -> None:
+    event = Somebody(makker).event(Typed("help"), "held")
+    await makker.turns.hold(event, timedelta(seconds=30))
+    await live_until(makker, clock.now() + timedelta(seconds=31))
+    assert len(messenger.to("anna")) == 2
+    assert await makker.turns.take_up(event) is None
