@@ -17,7 +17,6 @@ class Checking:
     problems: list[str] = field(default_factory=list)
     pings: list[tuple[str, str]] = field(default_factory=list)
     block_ids: set[str] = field(default_factory=set)
-    text_length: int = 0
     markdown_length: int = 0
     focused: int = 0
     inputs: int = 0
@@ -27,8 +26,7 @@ class Checking:
         self.problems.append(f"{what} [json-pointer:{where}]")
 
     def read(self, text: str, where: str, is_marked_up: bool) -> None:
-        """Count text that is shown, and note whom it pings."""
-        self.text_length += len(text)
+        """Note whom text that is shown pings."""
         if is_marked_up:
             self.pings.extend((where, ping) for ping in pings_in(text))
 

@@ -1,6 +1,6 @@
 """Messages: posted, changed, shown to one alone."""
 
-from tests.slack_server.blocks import MOST_TEXT, check_message, name_blocks
+from tests.slack_server.blocks import MOST_CHARACTERS, block_size, check_message, name_blocks
 from tests.slack_server.calls import Call
 from tests.slack_server.channels import Channel
 from tests.slack_server.errors import Json, SlackError
@@ -31,8 +31,8 @@ def checked_blocks(call: Call, where: str) -> tuple[list[Json] | None, list[tupl
     if checking.problems:
         call.violations.add(where, *checking.problems)
         raise SlackError("invalid_blocks", checking.problems)
-    if checking.text_length > MOST_TEXT:
-        call.violations.add(where, f"{checking.text_length} characters of blocks, {MOST_TEXT} are the most")
+    if (size := block_size(blocks)) > MOST_CHARACTERS:
+        call.violations.add(where, f"{size} characters of blocks, {MOST_CHARACTERS} are the most")
         raise SlackError("msg_blocks_too_long")
     return name_blocks(blocks, checking.block_ids, lambda: call.world.ids.secret(5)), [*pings, *checking.pings]
 
