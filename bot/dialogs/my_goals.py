@@ -9,7 +9,6 @@ from bot.dialogs.goal import ended, put_aside
 from bot.dialogs.naming import AskGoal, no_goals, pressed_by_name, which_goal
 from bot.domain.calendar import ONE_DAY
 from bot.domain.goal import Goal, GoalState
-from bot.domain.schedule import passed_over
 from bot.text.typed.understood import EndGoal, NotUnderstood, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
 
 _ONLY_FROM = {"pause": GoalState.ACTIVE, "resume": GoalState.PAUSED}
@@ -62,7 +61,7 @@ def _resume(goal: Goal, context: Context) -> Decision | None:
     if len(context.practice.active_goals) >= context.person.max_goals:
         return say(cards.no_room(context.person.max_goals))
     yesterday = context.today - ONE_DAY
-    passed = passed_over(goal, context.person, yesterday, context.practice.holidays)
+    passed = context.practice.passed_over(goal, yesterday)
     until = max(goal.asked_until_on, yesterday)
     resumed = replace(goal, state=GoalState.ACTIVE, paused_on=None, asked_until_on=until)
     return Decision(effects=(Post(cards.resumed(resumed)),), changes=(resumed, *passed))

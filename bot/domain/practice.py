@@ -67,13 +67,14 @@ class Practice:
             known = [each for each in known if each.slot_on > goal.tally_on]
         if goal.next_slot_on is not None and (goal.next_slot_on - goal.asked_until_on).days <= 1:
             return slots(known, now, self.outages)
-        dates = {each.slot_on for each in known}
-        over = [
-            each
-            for each in passed_over(goal, self.person, self.person.today(now), self.holidays)
-            if each.slot_on not in dates
-        ]
+        over = self.passed_over(goal, self.person.today(now))
         return slots(in_order([*known, *over]), now, self.outages)
+
+    def passed_over(self, goal: Goal, until: date) -> list[CheckIn]:
+        """Records for the excused slots up to `until` that no prompt has stepped over yet, but for those answered."""
+        dates = {each.slot_on for each in self.records(goal)}
+        over = passed_over(goal, self.person, until, self.holidays)
+        return [each for each in over if each.slot_on not in dates]
 
     def tally(self, goal: Goal, now: datetime) -> Tally:
         """Streak, strength and comebacks of a goal as they stand."""
