@@ -79,7 +79,8 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     if event.place != DIRECT and any(isinstance(effect, Post) for effect in effects):
         effects = (*effects, Thread(event.place, basics.answered_directly(), event.at_message))
     following = _following(conversation, decision, dialog, now)
-    turn = Turn(event, (*met, *changes), effects, following, following is not conversation)
+    spoken = practice.person.language
+    turn = Turn(event, (*met, *changes), effects, following, following is not conversation, language=spoken)
     return turn, Folder(practice, following)
 
 
@@ -88,10 +89,10 @@ def _in_place(event: Event, conversation: Conversation, effects: tuple[Effect, .
     is_step = (
         isinstance(event.what, Pressed) and event.what.turn == conversation.turn and conversation.state is not None
     )
-    if not is_step or not event.at_message:
-        return effects
     first, *others = effects or (None,)
-    if not isinstance(first, Post) or first.key or event.place != DIRECT:
+    if not event.at_message or not isinstance(first, Post) or first.key or event.place != DIRECT:
+        return effects
+    if not is_step and not first.in_place:
         return effects
     return (Update(event.at_message, first.content), *others)
 

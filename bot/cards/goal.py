@@ -145,6 +145,11 @@ def confirm(fields: Fields, turn: int) -> Card:
     )
 
 
+def yes_or_no() -> Card:
+    """Words that neither confirm nor correct what was understood."""
+    return plain(msg("Shall I save the goal? Write “yes”, “no”, or what is to be different, like “at 8”."))
+
+
 def saved(goal: Goal, next_at: datetime | None) -> Card:
     """A goal was saved; `next_at` is its first or next prompt, local."""
     if next_at is None:

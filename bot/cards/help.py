@@ -96,7 +96,7 @@ def unclear(what: str, words: str) -> Card:
             )
     return plain(
         msg(
-            "I don't know “{words}” as a rhythm. Write for instance “goal run every weekday” or "
+            "I don't have the rhythm “{words}”. Write for instance “goal run every weekday” or "
             "“goal run three times a week”.",
             words=words[:60],
         )

@@ -1,7 +1,6 @@
 """My goals: how each stands, the calendar picture, and the arithmetic behind the numbers."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.cards.card import (
     Block,
@@ -26,11 +25,14 @@ from bot.domain.check_in import Outcome, Slot, in_order, slots
 from bot.domain.goal import Goal, GoalState
 from bot.domain.practice import Practice
 from bot.domain.schedule import passed_over
-from bot.domain.streak import RESERVE_DAYS
+from bot.domain.share import Step, done_share, steps_of
+from bot.domain.streak import RESERVE_DAYS, Tally
 from bot.text import phrases
 from bot.text.messages import Clock, Day, Number, Share, Text, msg, nmsg
 
 WEEKS_SHOWN = 12
+_STEPS_SHOWN = 5
+_STEP_DIGITS = 1
 _LETTERS = {Outcome.DONE: "d", Outcome.PARTLY: "p", Outcome.MISSED: "m", Outcome.EXCUSED: "e", None: "o"}
 
 
@@ -108,13 +110,6 @@ def all_slots(practice: Practice, goal: Goal, now: datetime) -> list[Slot]:
     return slots(in_order([*known, *over]), now, practice.outages)
 
 
-def done_share(everything: Sequence[Slot], today: date, days: int) -> float | None:
-    """Done slots among those of the last `days` days that are closed and not excused; none without any."""
-    since = today - timedelta(days=days)
-    closed = [slot for slot in everything if since < slot.on and slot.outcome not in (None, Outcome.EXCUSED)]
-    return sum(1 for slot in closed if slot.outcome is Outcome.DONE) / len(closed) if closed else None
-
-
 def calendar(practice: Practice, now: datetime) -> Card:
     """A picture of the last twelve weeks for each goal."""
     blocks: list[Block] = []
@@ -137,7 +132,6 @@ def heat_map(practice: Practice, goal: Goal, now: datetime) -> HeatMap:
 def why_number(practice: Practice, goal: Goal, now: datetime) -> Card:
     """The arithmetic behind streak and strength."""
     tally = practice.tally(goal, now)
-    kept = strength.memory(goal.cadence)
     unit = msg("week") if isinstance(goal.cadence, TimesAWeek) else msg("day")
     today = practice.person.today(now)
     blocks: list[Block] = [
@@ -146,27 +140,40 @@ def why_number(practice: Practice, goal: Goal, now: datetime) -> Card:
                       "spends a reserve day if one is left, else it starts over.", n=tally.streak, unit=unit)),
         Paragraph(msg("Reserve days: {left} of {all} left. They come back 28 days after they were spent.",
                       left=tally.reserves_left(today), all=RESERVE_DAYS)),
-        Paragraph(msg("Habit strength {share}: after each closed {unit}, new strength = old strength × {kept} + "
-                      "value × {rest}. Done counts 1, partly 0.5, missed 0.", share=Share(tally.strength), unit=unit,
-                      kept=Number(kept, 4), rest=Number(1 - kept, 4))),
+        Paragraph(_formula(goal, tally)),
     ]  # fmt: skip
     blocks += _last_steps(practice, goal, now)
     return Card(tuple(blocks), msg("Habit strength {share}.", share=Share(tally.strength)))
 
 
-def _last_steps(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
-    """The last five days with the strength that each led to."""
+def _formula(goal: Goal, tally: Tally) -> Text:
+    """How strength is stepped; its numbers are shown as exactly as the steps need."""
+    kept = strength.memory(goal.cadence)
+    share, old, new = Share(tally.strength, _STEP_DIGITS), Number(kept, 4), Number(1 - kept, 4)
     if isinstance(goal.cadence, TimesAWeek):
-        return []
-    recent = [slot for slot in practice.recent_slots(goal, now) if slot.outcome not in (None, Outcome.EXCUSED)]
+        return msg("Habit strength {share}: after each closed week, new strength = old strength × {kept} + value × "
+                   "{rest}. The value is the days done of those the week asks for, at most 1.", share=share, kept=old,
+                   rest=new)  # fmt: skip
+    return msg("Habit strength {share}: after each closed day, new strength = old strength × {kept} + value × {rest}. "
+               "Done counts 1, partly 0.5, missed 0.", share=share, kept=old, rest=new)  # fmt: skip
+
+
+def _last_steps(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
+    """The last five days or weeks with the strength that each led to."""
+    today = practice.person.today(now)
     steps: list[tuple[Text, Text]] = []
-    for slot in recent[-5:]:
-        before = practice.tally_before(goal, slot.on, now).strength
-        after = practice.tally_before(goal, slot.on + timedelta(days=1), now).strength
-        assert slot.outcome is not None
-        label = msg("{day}: {outcome}", day=Day(slot.on), outcome=phrases.outcome(slot.outcome))
-        steps.append((label, msg("{before} → {after}", before=Share(before), after=Share(after))))
+    for step in steps_of(practice.recent_slots(goal, now), today)[-_STEPS_SHOWN:]:
+        before = practice.tally_before(goal, step.first_on, now).strength
+        after = practice.tally_before(goal, step.after_on, now).strength
+        shown = msg("{before} → {after}", before=Share(before, _STEP_DIGITS), after=Share(after, _STEP_DIGITS))
+        steps.append((_step_label(step), shown))
     return [Fields(tuple(steps))] if steps else []
+
+
+def _step_label(step: Step) -> Text:
+    if step.outcome is not None:
+        return msg("{day}: {outcome}", day=Day(step.first_on), outcome=phrases.outcome(step.outcome))
+    return msg("Week from {day}: {done} of {asked}", day=Day(step.first_on), done=step.done, asked=step.asked)
 
 
 def ended(goal: Goal) -> Card:

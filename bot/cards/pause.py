@@ -44,7 +44,9 @@ def begun(pause: Pause, today: date, next_at: datetime | None) -> Card:
     """A break holds; `next_at` is the next prompt on the person's clock, if one is known."""
     undo = Button(msg("I'm back"), "pause.back")
     if pause.from_on > today and pause.to_on is not None:
-        return plain(_until(msg("Noted: {period}.", period=phrases.period(pause.from_on, pause.to_on)), next_at))
+        return plain(_planned(msg("Noted: {period}.", period=phrases.period(pause.from_on, pause.to_on)), next_at))
+    if pause.to_on is not None and pause.to_on < today:
+        return plain(_until(msg("Noted: {period}.", period=phrases.period(pause.from_on, pause.to_on)), None))
     if pause.kind is PauseKind.ILL and pause.to_on is None:
         text = msg("Get well. Everything is on pause; nothing is lost. Write “back” when you are.")
         return plain(text, undo)
@@ -58,6 +60,14 @@ def _until(noted: Message, next_at: datetime | None) -> Message:
         return msg("{noted} Nothing is lost.", noted=noted)
     day, at = Day(next_at.date()), Clock(next_at.time())
     return msg("{noted} Nothing is lost. I'll ask again {day} at {time}.", noted=noted, day=day, time=at)
+
+
+def _planned(noted: Message, next_at: datetime | None) -> Message:
+    """A break still to come, and when it is over; what is asked before it goes on as ever."""
+    if next_at is None:
+        return _until(noted, None)
+    day, at = Day(next_at.date()), Clock(next_at.time())
+    return msg("{noted} Nothing is lost. After that I'll ask {day} at {time}.", noted=noted, day=day, time=at)
 
 
 def back(next_at: datetime | None) -> Card:

@@ -166,6 +166,17 @@ def _preface_blocks(preface: lines.Preface | None, item: Item) -> Iterator[Block
         yield Paragraph(preface.text)
         if preface.offers_comeback:
             yield Buttons((Button(msg("Talk it over"), "comeback.start", item.goal.goal_id),))
+        if preface.asks_to_go_on:
+            yield Buttons(ways_to_go_on(item.goal))
+
+
+def ways_to_go_on(goal: Goal) -> tuple[Button, ...]:
+    """What may become of a goal that nobody has answered for long."""
+    return (
+        Button(msg("Keep it"), "comeback.same", goal.goal_id),
+        Button(msg("Pause it"), "my_goals.pause", goal.goal_id),
+        Button(msg("Let it go"), "my_goals.let_go", goal.goal_id),
+    )
 
 
 def _asking_blocks(practice: Practice, item: Item, now: datetime, before: Tally) -> Iterator[Block]:

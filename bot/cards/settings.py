@@ -23,9 +23,7 @@ def form(person: Person) -> Form:
             TextField("check_in_at", msg("Check-in hour for new goals"), f"{person.check_in_at:%H:%M}",
                       msg("Like 7:30 or kl. 7"), kind="time"),
             ChoiceField("nudges", msg("Remind me of an open check-in"), (
-                Option("0", msg("Never")),
-                Option("1", msg("Once, after 3 hours")),
-                Option("2", msg("Twice, after 3 and 6 hours")),
+                *(Option(str(nudges), reminder_setting(nudges)) for nudges in range(3)),
             ), str(person.nudges)),
             TextField("quiet_from", msg("Quiet from"), f"{person.quiet_from:%H:%M}",
                       msg("No reminders in these hours"), kind="time"),
@@ -41,6 +39,11 @@ def form(person: Person) -> Form:
         submit=msg("Save"),
         action="settings.save",
     )  # fmt: skip
+
+
+def reminder_setting(nudges: int) -> Message:
+    """How often and when an open check-in is recalled."""
+    return (msg("Never"), msg("Once, after 3 hours"), msg("Twice, after 3 and 6 hours"))[nudges]
 
 
 def offer() -> Card:

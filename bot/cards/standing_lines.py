@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import takewhile
 
 from bot.cards.parts import matters, quoted
-from bot.domain.cadence import TimesAWeek
+from bot.domain.cadence import Cadence, TimesAWeek
 from bot.domain.calendar import monday_of
 from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Excuse, Outcome
 from bot.domain.goal import Goal
@@ -18,6 +18,9 @@ from bot.text.messages import Clock, Day, Message, Share, Text, msg, nmsg
 __all__ = ["Preface", "answered", "in_a_row", "preface", "quoted", "so_far", "strength", "week_count"]
 
 
+_LONG_SILENCE_WEEKS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Preface:
     """What is said before the question, about the slot before."""
@@ -25,6 +28,7 @@ class Preface:
     text: Text
     offers_comeback: bool = False
     says_streak: bool = False
+    asks_to_go_on: bool = False
 
 
 def in_a_row(tally: Tally, goal: Goal) -> Message:
@@ -73,6 +77,9 @@ def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> 
             if record.amount is not None and goal.measure is not None:
                 amount = phrases.amount(record.amount, goal.measure.unit)
                 return msg("“{title}”: ◐ Partly, {amount}. It counts.", title=title, amount=amount)
+            week = week_count(practice, goal, now, record.slot_on)
+            if week is not None:
+                return msg("“{title}”: ◐ Partly. {week}", title=title, week=week)
             return msg("“{title}”: ◐ Partly. It counts.", title=title)
         case Outcome.EXCUSED:
             reason = phrases.excuse(record.excuse or Excuse.PAUSED)
@@ -114,7 +121,7 @@ def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime, befo
     if isinstance(goal.cadence, TimesAWeek):
         return _after_week(practice, goal, record, now) or late
     if standing is Outcome.MISSED and last.outcome is None:
-        return _after_silence(goal, last, before)
+        return _after_silence(goal, last, before) or late
     return late
 
 
@@ -147,11 +154,27 @@ def _down_on(records: Sequence[CheckIn]) -> Message:
     return msg("I was down from {first} to {last}. Those days are excused; nothing is lost.", first=first, last=last)
 
 
-def _after_silence(goal: Goal, last: CheckIn, tally: Tally) -> Preface:
+def _long_silence(cadence: Cadence) -> int:
+    """How many misses in a row make somebody ask whether a goal is still wanted: two weeks, and at least three."""
+    return _LONG_SILENCE_WEEKS if isinstance(cadence, TimesAWeek) else max(_LONG_SILENCE_WEEKS, 2 * len(cadence.days))
+
+
+def _going_on(goal: Goal) -> Preface:
+    """Asked once, and then the goal is only asked about."""
+    text = msg(
+        "It has been quiet around “{title}” for some weeks. Keep it, pause it, or let it go? Each is all right.",
+        title=goal.title,
+    )
+    return Preface(text, asks_to_go_on=True)
+
+
+def _after_silence(goal: Goal, last: CheckIn, tally: Tally) -> Preface | None:
     day = Day(last.slot_on, "weekday")
     if last.slot_on in tally.reserves:
         text = msg("{day} went by. I used a reserve day; {streak}", day=day, streak=_stands(tally.streak))
         return Preface(text, offers_comeback=tally.misses >= 2, says_streak=True)
+    if tally.misses >= (long := _long_silence(last.cadence)):
+        return _going_on(goal) if tally.misses == long else None
     if tally.misses >= 2:
         return Preface(msg("It has been quiet for a few days. One small step is enough today."), True)
     until = Day(last.slot_on + ANSWERABLE_FOR)
@@ -174,4 +197,6 @@ def _after_week(practice: Practice, goal: Goal, record: CheckIn, now: datetime) 
     if tally.reserves and tally.streak:
         text = msg("A new week. I used a reserve day for the last one; {streak}", streak=_stands(tally.streak))
         return Preface(text, says_streak=True)
-    return Preface(msg("A new week. {why}", why=matters(goal)), offers_comeback=tally.misses >= 2)
+    if tally.misses == _long_silence(goal.cadence):
+        return _going_on(goal)
+    return Preface(msg("A new week. {why}", why=matters(goal)), offers_comeback=tally.misses == 2)

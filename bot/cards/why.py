@@ -1,9 +1,11 @@
 """Why did I get this: the rule, the zone and the time behind what Makker started."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from bot.cards.card import Block, Button, Buttons, Card, Fields, Paragraph
 from bot.cards.parts import plain
+from bot.cards.settings import reminder_setting
+from bot.domain import calendar
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
 from bot.domain.person import Person
@@ -17,7 +19,7 @@ def prompt(person: Person, goal: Goal, record: CheckIn) -> Card:
         "You asked me to ask about “{title}” {cadence} at {time}.",
         title=goal.title,
         cadence=phrases.cadence(record.cadence),
-        time=Clock(goal.at),
+        time=Clock(_hour_of(person, goal, record)),
     )
     local, utc = person.local(record.due_at), record.due_at.astimezone(UTC)
     pairs: list[tuple[Text, Text]] = [
@@ -27,8 +29,15 @@ def prompt(person: Person, goal: Goal, record: CheckIn) -> Card:
     ]
     if record.nudged:
         pairs.append((msg("Reminders"), _reminders(record)))
+        pairs.append((msg("Your setting"), reminder_setting(person.nudges)))
     blocks: list[Block] = [Paragraph(text), Fields(tuple(pairs)), Buttons(_ways(goal))]
     return Card(tuple(blocks), text)
+
+
+def _hour_of(person: Person, goal: Goal, record: CheckIn) -> time:
+    """The hour that was asked for: the goal's own, or an older one if it was changed since."""
+    planned = calendar.prompt_at(record.slot_on, goal.at, person.zone, person.day_ends)
+    return goal.at if planned == record.due_at else person.local(record.due_at).time()
 
 
 def _reminders(record: CheckIn) -> Message:

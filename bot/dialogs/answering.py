@@ -42,6 +42,15 @@ def by_amount(goal: Goal, amount: float) -> Outcome:
     return Outcome.DONE if goal.measure is None or amount >= goal.measure.target else Outcome.PARTLY
 
 
+def is_in_unit_of(goal: Goal, unit: str) -> bool:
+    """Whether an amount in `unit` is one of the goal's: the same word, or one short for the other, as `km` is."""
+    if goal.measure is None or not unit:
+        return True
+    short, long = sorted((unit.casefold(), goal.measure.unit.casefold()), key=len)
+    letters = iter(long)
+    return short[0] == long[0] and all(letter in letters for letter in short)
+
+
 def answered(
     context: Context, record: CheckIn, outcome: Outcome, amount: float | None = None, note: str = ""
 ) -> CheckIn:

@@ -107,10 +107,14 @@ Happening = Met | Left | Said | Pressed | Submitted
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Say something in the person's direct conversation; `key` is its logical id, else the turn gives one."""
+    """Say something in the person's direct conversation; `key` is its logical id, else the turn gives one.
+
+    `in_place` lets it take the place of the message whose button or form was used, where the platform says which.
+    """
 
     content: "Content"
     key: str = ""
+    in_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)

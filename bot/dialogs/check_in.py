@@ -1,12 +1,14 @@
 """Check-in: answers by button and by typing, amounts, notes, changes, reminders."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import reduce
 
 from bot.cards import check_in as cards
 from bot.cards.prompt import PromptRef, prompt_key, read_slot_ref, slot_ref
 from bot.dialogs import answering
-from bot.dialogs.answering import settle
+from bot.dialogs.answering import is_in_unit_of, settle
 from bot.dialogs.base import (
     Context,
     Decision,
@@ -26,6 +28,7 @@ from bot.dialogs.naming import ALL, named, no_goals
 from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, waiting_now
 from bot.domain.check_in import CheckIn, Outcome
 from bot.domain.goal import Goal
+from bot.domain.practice import Practice
 from bot.text.messages import Day, Text, msg
 from bot.text.typed import read_number, understand
 from bot.text.typed.understood import (
@@ -59,6 +62,7 @@ class AskWhich(State, frozen=True, tag="ask_which"):
     outcome: Outcome | None
     amount: float | None
     note: str = ""
+    unit: str = ""
 
     @property
     def is_about_slots(self) -> bool:
@@ -71,14 +75,18 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
     match state, event:
         case AskWhich(), Pressed("check_in.pick", ref):
             return _picked(state, ref, context)
-        case AskAmount(), Said(text=text) if (amount := read_number(_first_word(text))) is not None:
-            return _amount_given(state, amount, context)
-        case AskAmount(), Said(meaning=Answers((Answer(amount=float(amount)),))):
-            return _amount_given(state, amount, context)
+        case AskAmount(), Said(meaning=Answers((Answer(amount=float(amount), unit=unit, note=note),))):
+            return _amount_given(state, amount, unit, note, context)
+        case AskAmount(), Said(text=text) if (number := read_number(_first_word(text))) is not None:
+            return _amount_given(state, number, "", "", context)
         case AskAmount(), Said(meaning=NotUnderstood() | Unclear()):
             return _amount_unread(state, context)
         case AskWhich(outcome=None, amount=None), Said(meaning=Answers((Answer(about="", day=None) as answer,))):
             return _which_outcome(state, answer, context)
+        case AskWhich(outcome=None, amount=None), Said(meaning=Yes()):
+            return _which_outcome(state, Answer(Outcome.DONE), context)
+        case AskWhich(outcome=None, amount=None), Said(meaning=No()):
+            return _which_outcome(state, Answer(Outcome.MISSED), context)
         case AskWhich(), Said(text, NotUnderstood()) if state.is_about_slots:
             return _which_said(state, text, context)
         case _, Pressed(action, ref):
@@ -106,7 +114,7 @@ def _said(meaning: object, context: Context) -> Decision | None:
             return _note_typed(text, context)
         case ChangeAnswer():
             latest = latest_answered(context)
-            return say(cards.nothing_waits()) if latest is None else _change(latest, context)
+            return say(cards.nothing_waits()) if latest is None else _ask_instead(latest, context)
         case RemindMe(after, at):
             return _remind(waiting_now(context), _reminder(context, after, at), context)
     return None
@@ -146,6 +154,15 @@ def _change(slot: Slot, context: Context) -> Decision:
     if record.asked:
         key = prompt_key(context.person.person_id, record.due_at)
         return Decision(effects=(Update(key, PromptRef(record.due_at, goal.goal_id)),))
+    return _ask_instead(slot, context)
+
+
+def _ask_instead(slot: Slot, context: Context) -> Decision:
+    goal, record = slot
+    if record.slot_on != context.today:
+        day = Day(record.slot_on)
+        return _ask_which([slot], msg("“{title}”, {day}: what shall it be instead?", title=goal.title, day=day),
+                          Answer(None), context)  # fmt: skip
     question = msg("“{title}”: what shall it be instead?", title=goal.title)
     return _ask_which([slot], question, Answer(None), context)
 
@@ -160,13 +177,15 @@ def _answer_one(
     return settle(context, goal, answering.answered(context, record, outcome, amount, note), typed=typed)
 
 
-def _amount_given(state: AskAmount, amount: float, context: Context) -> Decision | None:
+def _amount_given(state: AskAmount, amount: float, unit: str, note: str, context: Context) -> Decision | None:
     slot = slot_of(state.slot, context)
     if slot is None:
         return None
     goal, record = slot
+    if not is_in_unit_of(goal, unit):
+        return _amount_unread(state, context)
     outcome = answering.by_amount(goal, amount)
-    return settle(context, goal, answering.answered(context, record, outcome, amount), typed=True)
+    return settle(context, goal, answering.answered(context, record, outcome, amount, note), typed=True)
 
 
 def _amount_unread(state: AskAmount, context: Context) -> Decision | None:
@@ -184,7 +203,11 @@ def _answers(answers: Sequence[Answer], context: Context) -> Decision:
         return say(cards.nothing_waits() if context.practice.open_goals else no_goals())
     if len(answers) == 1:
         return _answer(answers[0], context)
-    return _merged([_answer(answer, context) for answer in answers])
+    decisions = []
+    for answer in sorted(answers, key=lambda each: each.day or context.today):
+        decisions.append(_answer(answer, context))
+        context = replace(context, practice=reduce(Practice.after, decisions[-1].changes, context.practice))
+    return _merged(decisions)
 
 
 def _merged(decisions: Sequence[Decision]) -> Decision:
@@ -210,22 +233,27 @@ def _answer(answer: Answer, context: Context) -> Decision:
 
 
 def _meant(goals: Sequence[Goal], answer: Answer) -> Sequence[Goal]:
-    """The goals that an answer names; a bare amount is for those that count something, if any do."""
+    """The goals that an answer names; a bare amount is for those that count something, if any do, and in its unit."""
     if answer.about and answer.about != ALL:
         return named(goals, answer.about)
-    if answer.outcome is None and answer.amount is not None:
+    if answer.about == ALL or answer.amount is None:
+        return goals
+    if answer.unit and (same := [goal for goal in goals if goal.measure and is_in_unit_of(goal, answer.unit)]):
+        return same
+    if answer.outcome is None:
         return [goal for goal in goals if goal.measure is not None] or goals
     return goals
 
 
 def _answer_slot(slot: Slot, answer: Answer, note: str, context: Context) -> Decision:
     goal, record = slot
-    amount = answer.amount if goal.measure is not None else None
-    if goal.measure is None and answer.amount is not None:
+    counts = goal.measure is not None and is_in_unit_of(goal, answer.unit)
+    amount = answer.amount if counts else None
+    if not counts and answer.amount is not None:
         note = f"{answer.amount:g} {answer.unit} {note}".replace("  ", " ").strip()
     outcome = answer.outcome
     if outcome is None:
-        outcome = answering.by_amount(goal, answer.amount if answer.amount is not None else 0.0)
+        outcome = answering.by_amount(goal, answer.amount) if answer.amount is not None else Outcome.MISSED
     return _answer_one(goal, record, outcome, amount, note, context, typed=True)
 
 
@@ -246,7 +274,7 @@ def _ask_which(slots: Sequence[Slot], question: Text, answer: Answer, context: C
             labelled.append((msg("All of them"), ALL))
         card = cards.which(question, labelled, "check_in.pick", context.turn)
     refs = tuple(slot_ref(record) for _, record in slots)
-    state = AskWhich(refs, answer.outcome, answer.amount, answer.note)
+    state = AskWhich(refs, answer.outcome, answer.amount, answer.note, answer.unit)
     return Decision(state, (Post(card),))
 
 
@@ -263,7 +291,7 @@ def _picked(state: AskWhich, ref: str, context: Context) -> Decision | None:
     slots = [slot for each in chosen if (slot := slot_of(each, context)) is not None]
     if not slots:
         return None
-    answer = Answer(outcome, state.amount)
+    answer = Answer(outcome, state.amount, state.unit)
     return _merged([_answer_slot(slot, answer, state.note, context) for slot in slots])
 
 
@@ -285,7 +313,7 @@ def _which_said(state: AskWhich, text: str, context: Context) -> Decision | None
     chosen = [slot for slot in slots if slot[0] in meant and day in (None, slot[1].slot_on)]
     if not chosen or (len(chosen) > 1 and about != ALL):
         return None
-    answer = Answer(state.outcome, state.amount)
+    answer = Answer(state.outcome, state.amount, state.unit)
     return _merged([_answer_slot(slot, answer, state.note, context) for slot in chosen])
 
 

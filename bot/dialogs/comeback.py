@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.cards import comeback as cards
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
-from bot.dialogs.naming import is_bare_answer
+from bot.dialogs.naming import is_bare_answer, is_command
 from bot.domain.goal import OBSTACLE_MAX, PLAN_MAX, Goal, Measure
 from bot.text.typed import read_number
 from bot.text.typed.understood import No, Skip
@@ -29,7 +29,7 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case _, Pressed(action, ref):
             goal = context.practice.goal(ref)
             return None if goal is None or not goal.is_open else _pressed(action.partition(".")[2], goal, context)
-        case ((AskObstacle() | AskPlan()), Said(meaning=meaning)) if is_bare_answer(meaning):
+        case ((AskObstacle() | AskPlan()), Said(text, meaning)) if is_bare_answer(meaning) or is_command(text, meaning):
             return None
         case ((AskObstacle() | AskPlan()), Said(meaning=Skip() | No())):
             goal = context.practice.goal(state.goal_id)

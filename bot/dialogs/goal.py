@@ -5,6 +5,7 @@ from dataclasses import replace
 import msgspec
 
 from bot.cards import goal as cards
+from bot.cards import my_goals
 from bot.cards.card import Form
 from bot.dialogs.answering import refreshed
 from bot.dialogs.base import (
@@ -23,13 +24,23 @@ from bot.dialogs.base import (
     say,
 )
 from bot.dialogs.draft import Draft, draft_of, goal_of, read_form, typed_change, typed_draft
-from bot.dialogs.naming import AskGoal, is_bare_answer, pressed_by_name, which_goal
+from bot.dialogs.naming import AskGoal, is_bare_answer, is_command, pressed_by_name, which_goal
 from bot.domain.check_in import CheckIn, Excuse, Outcome
 from bot.domain.goal import PLAN_MAX, WHY_MAX, Goal, GoalState
 from bot.domain.practice import Change
 from bot.domain.schedule import edited
-from bot.text.typed import understand
-from bot.text.typed.understood import EditGoal, No, NotUnderstood, SetGoal, Skip, Yes
+from bot.text.typed import read_cadence, read_number, read_time, understand
+from bot.text.typed.understood import (
+    Answers,
+    ChangeAnswer,
+    EditGoal,
+    No,
+    NotUnderstood,
+    SetGoal,
+    Skip,
+    Understood,
+    Yes,
+)
 
 
 class AskWhy(State, frozen=True, tag="ask_why"):
@@ -64,22 +75,22 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
     match state, event:
         case AskGoal(), Said(text, NotUnderstood()) if pressed_by_name(state, text, context) is not None:
             return _edit_typed(text, context)
-        case ((AskWhy() | AskPlan()), Said(meaning=meaning)) if is_bare_answer(meaning):
-            return None
+        case ((AskWhy() | AskPlan()), Said(text, meaning)) if is_bare_answer(meaning) or is_command(text, meaning):
+            return _typed(meaning, context) if isinstance(meaning, SetGoal) else None
         case AskWhy(draft), Said(text=text):
             return _why_given(state, draft, text, context)
         case AskPlan(draft), Pressed("goal.skip") | Said(meaning=Skip() | No()):
             return _ask_to_confirm(draft, context)
         case AskPlan(draft), Said(text=text):
             return _plan_given(state, draft, text, context)
-        case Confirm(draft), Pressed("goal.confirm") | Said(meaning=Yes()):
-            return _save(draft, context)
-        case Confirm(draft), Pressed("goal.change"):
-            return Decision(state, (OpenForm(_form(draft)),))
         case ((Confirm() | Swap()), Pressed("goal.cancel" | "goal.keep") | Said(meaning=No())):
             return say(cards.kept())
         case Swap(draft), Pressed(action, ref) if (ends := _ENDS.get(action.partition(".")[2])) is not None:
             return _swapped(draft, ref, ends, context)
+        case Confirm(), _ if (decision := _confirming(state, event, context)) is not None:
+            return decision
+        case _, Submitted("goal.save_draft", ref, values):
+            return _in_place(_form_submitted(ref, values, context))
         case _, Submitted("goal.save", ref, values):
             return _form_submitted(ref, values, context)
         case _, Pressed("goal.new"):
@@ -91,6 +102,18 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return _typed(said, context)
         case _, Said(meaning=EditGoal(about)):
             return _edit_typed(about, context)
+    return None
+
+
+def _confirming(state: Confirm, event: Happening, context: Context) -> Decision | None:
+    """One turn while what was understood waits for a yes."""
+    match event:
+        case Pressed("goal.confirm") | Said(meaning=Yes()):
+            return _save(state.draft, context)
+        case Pressed("goal.change"):
+            return Decision(state, (OpenForm(msgspec.structs.replace(_form(state.draft), action="goal.save_draft")),))
+        case Said(text, meaning):
+            return _corrected(state, text, meaning, context)
     return None
 
 
@@ -138,6 +161,28 @@ def _ask_to_confirm(draft: Draft, context: Context) -> Decision:
     return Decision(Confirm(draft), (Post(cards.confirm(fields, context.turn)),))
 
 
+def _corrected(state: Confirm, text: str, meaning: Understood, context: Context) -> Decision | None:
+    """`no, at 8`, `hver hverdag`, `5 km`: what was understood, put right, and asked about again."""
+    note = meaning.answers[0].note if isinstance(meaning, Answers) and len(meaning.answers) == 1 else ""
+    for words in (text, note):
+        change = _change_in(words, context) if words else None
+        if change is not None:
+            return _ask_to_confirm(typed_change(state.draft, change), context)
+    is_lost = isinstance(meaning, NotUnderstood | Skip | ChangeAnswer)
+    return Decision(state, (Post(cards.yes_or_no()),)) if is_lost else None
+
+
+def _change_in(words: str, context: Context) -> SetGoal | None:
+    """What words that name no goal say of its cadence, its hour and its amount."""
+    if (at := read_time(words)) is not None:
+        return SetGoal(at=at)
+    said = understand(f"goal {words}", context.person.language, context.person.reckoned(context.now))
+    if not isinstance(said, SetGoal) or said == SetGoal():
+        return None
+    names_nothing = not said.title or read_cadence(said.title) is not None or read_number(said.title) is not None
+    return said if names_nothing else None
+
+
 def _edit_typed(about: str, context: Context) -> Decision:
     """`edit run every weekday at 8`: the goal by its words, and what is to be different."""
     person = context.person
@@ -172,6 +217,13 @@ def _save(draft: Draft, context: Context) -> Decision:
     if not draft.goal_id and len(active) >= context.person.max_goals:
         return Decision(Swap(draft), (Post(cards.limit_reached(draft.title, active, context.turn)),))
     return _saved(draft, context)
+
+
+def _in_place(decision: Decision | None) -> Decision | None:
+    """The decision with what it says in the place of the card whose form was sent."""
+    if decision is None or not decision.effects or not isinstance(first := decision.effects[0], Post):
+        return decision
+    return replace(decision, effects=(replace(first, in_place=True), *decision.effects[1:]))
 
 
 def _same_words(draft: Draft, goal: Goal) -> bool:
@@ -210,10 +262,10 @@ def _swapped(draft: Draft, goal_id: str, state: GoalState, context: Context) -> 
     goal = context.practice.goal(goal_id)
     if goal is None or goal.state is not GoalState.ACTIVE:
         return None
-    excused = put_aside(goal, state, context)
-    decision = _saved(draft, context, ended(goal, state, context), *excused)
+    excused, gone = put_aside(goal, state, context), ended(goal, state, context)
+    decision = _saved(draft, context, gone, *excused)
     updates = (effect for record in excused for effect in refreshed(context, record))
-    return replace(decision, effects=(*updates, *decision.effects))
+    return replace(decision, effects=(*decision.effects, Post(my_goals.ended(gone)), *updates))
 
 
 DIALOG = Dialog(

@@ -8,7 +8,19 @@ from bot.cards.parts import plain
 from bot.dialogs.base import Context, Decision, Post, Pressed, State, say
 from bot.domain.goal import Goal
 from bot.text.messages import msg
-from bot.text.typed.understood import Answer, Answers, Understood
+from bot.text.typed.understood import (
+    Answer,
+    Answers,
+    ExportData,
+    ForgetMe,
+    SetGoal,
+    ShowCalendar,
+    ShowGoals,
+    ShowSettings,
+    Understood,
+    WhyNumber,
+    WhyThis,
+)
 
 ALL = "*"
 
@@ -83,6 +95,17 @@ def is_bare_answer(meaning: Understood) -> bool:
         case Answers((Answer(amount=None, note=""),)):
             return True
     return False
+
+
+_FEW_WORDS = 3
+_COMMANDS = (ShowGoals, ShowCalendar, ShowSettings, WhyThis, WhyNumber, ExportData, ForgetMe)
+
+
+def is_command(text: str, meaning: Understood) -> bool:
+    """Whether words ask for something else altogether, so that they can't be somebody's why or plan."""
+    if isinstance(meaning, SetGoal):
+        return bool(meaning.title) and not meaning.is_wish and (meaning.cadence is not None or meaning.at is not None)
+    return isinstance(meaning, _COMMANDS) and len(text.split()) <= _FEW_WORDS
 
 
 def no_goals() -> Card:

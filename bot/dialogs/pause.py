@@ -1,6 +1,7 @@
 """Breaks: ill, away, on pause, days off; from when until when, and back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.cards import pause as cards
@@ -92,7 +93,8 @@ def _begin(pause: Pause, context: Context) -> Decision:
     person = context.person.paused_from(pause)
     excused = tuple(_excused(pause, context))
     effects: list[Effect] = [effect for record in excused for effect in refreshed(context, record)]
-    effects.append(Post(cards.begun(pause, context.today, next_prompt(context, person))))
+    after = pause.to_on if pause.from_on > context.today else None
+    effects.append(Post(cards.begun(pause, context.today, next_prompt(context, person, after))))
     return Decision(effects=tuple(effects), changes=(person, *excused))
 
 
@@ -104,9 +106,12 @@ def _excused(pause: Pause, context: Context) -> Iterator[CheckIn]:
                 yield record._replace(outcome=Outcome.EXCUSED, excuse=excuse, nudge_at=None, answered_at=context.now)
 
 
-def next_prompt(context: Context, person: Person) -> datetime | None:
-    """When the person would be asked next, on their own clock."""
-    goals = [rescheduled(goal, person, context.practice.holidays) for goal in context.practice.active_goals]
+def next_prompt(context: Context, person: Person, after: date | None = None) -> datetime | None:
+    """When the person would be asked next, or first after a day, on their own clock."""
+    active = context.practice.active_goals
+    if after is not None:
+        active = tuple(replace(goal, asked_until_on=max(goal.asked_until_on, after)) for goal in active)
+    goals = [rescheduled(goal, person, context.practice.holidays) for goal in active]
     due = [at for goal in goals if (at := _asked_at(goal, person, context)) is not None]
     return person.local(min(due)) if due else None
 

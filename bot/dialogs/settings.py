@@ -28,6 +28,7 @@ from bot.text.catalogue import languages
 from bot.text.messages import Text, msg
 from bot.text.typed import read_time
 from bot.text.typed.understood import SetHour, SetLanguage, SetZone, ShowSettings
+from bot.text.zones import zone_called
 
 _TIMES = ("check_in_at", "quiet_from", "quiet_until", "day_ends")
 _LATEST_DAY_END = time(6)
@@ -69,14 +70,14 @@ def _zone(name: str, context: Context) -> Decision:
 
 
 def zone_named(name: str) -> str | None:
-    """The IANA zone that a person wrote, forgiving case and spaces; none if there is no such."""
+    """The IANA zone that a person wrote, forgiving case and spaces, or that of the city; none if there is no such."""
     wanted = name.strip().replace(" ", "_")
     for candidate in (wanted, wanted.title(), "/".join(part.capitalize() for part in wanted.split("/"))):
         try:
             return calendar.zone(candidate).key
         except UnknownZone:
             continue
-    return None
+    return zone_called(name)
 
 
 def _hour(at: time, context: Context) -> Decision:

@@ -78,8 +78,8 @@ def _argument(value: Argument, language: str) -> str:
             return formats.day(on, style, language)
         case Clock(at):
             return formats.clock(at, language)
-        case Share(share):
-            return formats.share(share, language)
+        case Share(share, digits):
+            return formats.share(share, language, digits)
         case Number(number, digits):
             return formats.number(number, digits, language)
         case Moment():

@@ -35,9 +35,12 @@ def clock(at: time, language: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def share(value: float, language: str) -> str:
-    """A share in 0 to 1 as whole per cent: `82%`, `82 %`."""
-    return _plain(format_percent(value, locale=locale_of(language)))
+def share(value: float, language: str, digits: int = 0) -> str:
+    """A share in 0 to 1 as per cent: `82%`, `82 %`, with one decimal `81.6%`, `81,6 %`."""
+    if not digits:
+        return _plain(format_percent(value, locale=locale_of(language)))
+    pattern = locale_of(language).percent_formats[None].pattern.replace("0", "0." + "0" * digits, 1)
+    return _plain(format_percent(value, pattern, locale_of(language)))
 
 
 @lru_cache(maxsize=16_384)

@@ -20,9 +20,10 @@ class Clock(msgspec.Struct, frozen=True, tag=True):
 
 
 class Share(msgspec.Struct, frozen=True, tag=True):
-    """A share in 0 to 1 as an argument: `82%` or `82 %`."""
+    """A share in 0 to 1 as an argument, with `digits` decimals: `82%` or `82 %`, `81.6%` or `81,6 %`."""
 
     value: float
+    digits: int = 0
 
 
 class Number(msgspec.Struct, frozen=True, tag=True):

@@ -1,6 +1,7 @@
 """Commands: what a message asks for, found by its first words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.domain.calendar import ONE_DAY
 from bot.domain.person import PauseKind
@@ -181,7 +182,7 @@ def _wished(request: Request, at: int) -> Understood | None:
         return None
     match found := read_goal(request.words, at):
         case SetGoal(title, cadence) if title and cadence is not None:
-            return found
+            return replace(found, is_wish=True)
         case Unclear("cadence"):
             return found
     return None

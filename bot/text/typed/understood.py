@@ -53,12 +53,16 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class SetGoal:
-    """A new goal; what was not said is none, and an empty title asks for the form."""
+    """A new goal; what was not said is none, and an empty title asks for the form.
+
+    `is_wish` tells "I want to run every day", which may as well be the reason for a goal.
+    """
 
     title: str = ""
     cadence: Cadence | None = None
     at: time | None = None
     measure: Measure | None = None
+    is_wish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
