@@ -114,7 +114,9 @@ class Delivery:
         return len(batch)
 
     async def _through(self, message: Outgoing) -> None:
-        self._results.append(await self._sent(message))
+        # Only then is the list looked up: meanwhile another may have taken its place.
+        result = await self._sent(message)
+        self._results.append(result)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._sending.discard(task)

@@ -149,6 +149,32 @@ async def test_a_message_that_hangs_holds_up_its_own_conversation_alone(
     assert len(messenger.prompts_to("anna")) == 1
 
 
+async def test_what_comes_through_while_others_are_taken_is_noted_at_once(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger, clock: SetClock
+) -> None:
+    await Somebody(makker, "ben").is_met()
+    post, exchange, exchanges = messenger.post, makker.outbox.exchange, 0
+    others_taken = asyncio.Event()
+
+    async def slow(*arguments: object, **named: object) -> str:
+        if arguments[0].person_id == "anna":  # type: ignore[attr-defined]
+            await others_taken.wait()
+        return await post(*arguments, **named)  # type: ignore[arg-type]
+
+    async def counted(*arguments: object) -> object:
+        nonlocal exchanges
+        found = await exchange(*arguments)  # type: ignore[arg-type]
+        exchanges += 1
+        if exchanges == 2:
+            others_taken.set()
+        return found
+
+    messenger.post = slow  # type: ignore[method-assign, assignment]
+    makker.outbox.exchange = counted  # type: ignore[method-assign, assignment]
+    await makker.delivery.drain()
+    assert set((await _states(makker)).values()) == {tables.SENT}
+
+
 async def test_waiting_for_a_platforms_limits_is_no_failed_attempt(
     anna: Somebody, makker: Makker, messenger: RecordingMessenger
 ) -> None:
