@@ -14,6 +14,7 @@ from bot.cards import (
     comeback,
     goal,
     help,
+    home,
     my_data,
     my_goals,
     parts,
@@ -63,6 +64,9 @@ def samples(language: str) -> Samples:
     }
 
 
+UNCLEAR = ("time", "period", "cadence", "day", "future_day", "reminder_day", "goal_pause")
+
+
 def _small(known: Sample) -> Samples:
     button = Button(msg("My goals"), "my_goals.show")
     return {
@@ -75,7 +79,7 @@ def _small(known: Sample) -> Samples:
         "help.help_page": [help.help_page()],
         "help.greeting": [help.greeting("Anna")],
         "help.thanks": [help.thanks()],
-        "help.unclear": [help.unclear(what, "<@U1> 25:61") for what in ("time", "period", "cadence")],
+        "help.unclear": [help.unclear(what, "<@U1> 25:61") for what in UNCLEAR],
         "my_data.export_coming": [my_data.export_coming()],
         "my_data.are_you_sure": [my_data.are_you_sure(7)],
         "my_data.kept": [my_data.kept()],
@@ -109,6 +113,7 @@ def _goals(known: Sample) -> Samples:
         "goal.saved": [goal.saved(daily, NEXT_AT), goal.saved(daily, None)],
         "goal.limit_reached": [goal.limit_reached(known.note, [daily, counted, weekly], 5)],
         "goal.kept": [goal.kept()],
+        "goal.yes_or_no": [goal.yes_or_no()],
         "goal.edit_which": [goal.edit_which([daily, counted, weekly])],
         "goal.edit": [goal.edit(daily)],
     }
@@ -116,6 +121,7 @@ def _goals(known: Sample) -> Samples:
 
 def _my_goals(known: Sample, first: Sample) -> Samples:
     daily = known.daily
+    answered = replace(known, practice=known.with_record(known.record(daily, outcome=Outcome.DONE, answered_at=NOW)))
     states = (GoalState.PAUSED, GoalState.REACHED, GoalState.LET_GO)
     return {
         "my_goals.overview": [my_goals.overview(each.practice, NOW) for each in (known, first)],
@@ -124,6 +130,8 @@ def _my_goals(known: Sample, first: Sample) -> Samples:
         "my_goals.ended": [my_goals.ended(replace(daily, state=state)) for state in states],
         "my_goals.resumed": [my_goals.resumed(daily)],
         "my_goals.no_room": [my_goals.no_room(1), my_goals.no_room(3)],
+        "home.home": [home.home(each, NOW) for each in (known.practice, first.practice, answered.practice)],
+        "home.newcomer": [home.newcomer()],
     }
 
 
@@ -239,6 +247,7 @@ def _person(known: Sample) -> Samples:
         "settings.unknown_zone": [settings.unknown_zone("Europe/<!here>")],
         "settings.unreadable_time": [settings.unreadable_time()],
         "welcome.hello": [welcome.hello(person)],
+        "welcome.hello_channel": [welcome.hello_channel()],
         "welcome.first_goal": [welcome.first_goal()],
         "welcome.ready": [welcome.ready(person)],
     }
