@@ -38,10 +38,22 @@ async def test_a_conversation_that_has_only_begun_is_read_from_its_beginning(ope
     page = await open_page("ben", **PHONE)
     await expect(page.page.get_by_role("heading", name="Try Makker in a minute")).to_be_in_viewport()
     assert (await _scrolled(page))[0] == 0
+    await page.log.evaluate("it => { it.parentElement.scrollTop = 90 }")
+    await page.page.set_viewport_size({"width": 360, "height": 700})
+    await page.page.wait_for_timeout(200)
+    assert (await _scrolled(page))[0] == 90
     await page.say("hello")
     await page.says("I didn't understand")
     await page.sent()
     assert (await _scrolled(page))[1] < 2
+
+
+async def test_what_has_not_changed_is_not_drawn_anew_under_a_finger(open_page: Open) -> None:
+    page = await open_page("ben")
+    button = await page.log.get_by_role("button", name="Looks right").element_handle()
+    await page.sit_as("Ben Carter")
+    await page.page.wait_for_timeout(300)
+    assert await button.evaluate("it => it.isConnected")
 
 
 async def test_a_zone_is_not_broken_within_its_name(open_page: Open) -> None:
@@ -158,6 +170,8 @@ async def _ask_to_remove(page: ChatPage, name: str, labels: tuple[str, str]) -> 
 
 async def test_somebody_is_removed_after_a_second_question(open_page: Open) -> None:
     page, mei = await open_page(), await open_page("mei")
+    await mei.say("form")
+    await mei.fill_form({"Why": "mine alone"})
     await _ask_to_remove(page, "Mei Tanaka", ("Edit", "Remove from the workspace…"))
     await expect(page.form).to_have_accessible_name("Remove Mei Tanaka?")
     await expect(page.form).to_have_accessible_description(
@@ -175,6 +189,7 @@ async def test_somebody_is_removed_after_a_second_question(open_page: Open) -> N
     for tab in (page, mei):
         await expect(tab.page.locator("#people .row-name")).to_have_text(["Anna Holm", "Ben Carter"])
     await expect(mei.page).to_have_title("Makker · Ben Carter")
+    await expect(mei.form).to_have_count(0)
 
 
 async def test_who_removes_themselves_sits_as_somebody_else_and_the_last_one_stays(open_page: Open) -> None:

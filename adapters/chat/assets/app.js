@@ -5,7 +5,7 @@ import { picked } from "./blocks.js";
 import { WorkspaceClock } from "./clock.js";
 import { Composer } from "./composer.js";
 import { byId, h, uuid } from "./dom.js";
-import { ask } from "./forms.js";
+import { ask, closeForms } from "./forms.js";
 import { channelIntro, directIntro } from "./intro.js";
 import { Live } from "./live.js";
 import { Log } from "./log.js";
@@ -114,6 +114,7 @@ function take(given) {
   const reader = given.people.find(({ id }) => id === given.reader);
   const channel = given.channels.find(({ id }) => id === destination.conversation);
   if (reader.language !== state.reader?.language) forgetPlaces();
+  if (reader.id !== state.reader?.id) closeForms();
   if (reader.id !== state.reader?.id || channel?.id !== state.channel?.id) closeThread();
   Object.assign(state, { people: given.people, channels: given.channels, reader, channel, open: channel?.id ?? reader.direct });
   Object.assign(destination, { person: reader.id, conversation: state.open });

@@ -82,6 +82,11 @@ export function ask(form, submit) {
   return closed;
 }
 
+// What somebody began to fill in is not sent by somebody else.
+export function closeForms() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+}
+
 // Where the focus goes back to: what was pressed, what stands in its place by now, or the composer.
 function home(opener) {
   if (opener?.isConnected && opener !== document.body) return opener;

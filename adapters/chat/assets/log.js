@@ -21,6 +21,7 @@ export class Log {
     this.where = {};
     this.version = 0;
     this.isAtEnd = true;
+    this.isUntouched = true;
     this.top = 0;
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     const resized = new ResizeObserver(() => { if (this.isAtEnd) this.toEnd(); });
@@ -33,8 +34,10 @@ export class Log {
   async show(query, reader, people, intro, root = null) {
     const isSame = query.conversation === this.where.conversation && query.under === this.where.under && reader.id === this.reader?.id;
     const version = ++this.version;
+    const before = this.drawnFrom();
     Object.assign(this, { where: query, reader, people, intro, root });
     if (!isSame) {
+      this.isUntouched = true;
       this.messages = [];
       this.element.replaceChildren();
     }
@@ -46,8 +49,17 @@ export class Log {
       this.messages = [...page.messages, ...pending];
       this.more = page.more;
     } finally {
-      if (version === this.version) this.draw(!isSame || this.isAtEnd);
+      // What is the same stays as it is: nobody's press is lost between two drawings of one button.
+      if (version === this.version && (root || !isSame || this.drawnFrom() !== before)) this.draw(!isSame || this.isAtEnd);
+      else if (version === this.version) this.element.removeAttribute("aria-busy");
     }
+  }
+
+  // Everything that a drawing depends on.
+  drawnFrom() {
+    const { messages, more, reader, people, intro } = this;
+    const names = [...(people ?? [])].map(([id, { name }]) => [id, name]);
+    return JSON.stringify([messages, more, reader?.zone, reader?.language, names, intro?.textContent]);
   }
 
   draw(goesToEnd) {
@@ -213,17 +225,18 @@ export class Log {
   // Whoever scrolls up reads, and is left in peace until they come down again.
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    if (Math.abs(scrollTop - this.top) > 1) this.isUntouched = false;
     if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END) this.isAtEnd = true;
     else if (scrollTop < this.top - 1) this.isAtEnd = false;
     this.top = scrollTop;
   }
 
   // The end, or the beginning of the last message where that is too tall to be seen whole.
-  // A conversation that has only just begun is read from its beginning.
+  // A conversation that has only just begun is read from its beginning, and then left where its reader is.
   toEnd() {
     this.isAtEnd = true;
     if (!this.root && !this.more && this.messages.length < 2) {
-      this.scroller.scrollTop = this.top = 0;
+      if (this.isUntouched) this.scroller.scrollTop = this.top = 0;
       return;
     }
     const last = this.element.lastElementChild;
