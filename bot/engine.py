@@ -8,6 +8,7 @@ from random import Random
 from bot.cards import basics
 from bot.dialogs.base import (
     DIRECT,
+    Added,
     Context,
     Conversation,
     Decision,
@@ -153,7 +154,9 @@ def _decide(happening: Happening, conversation: Conversation, context: Context) 
 
 def _stands_alone(happening: Happening) -> bool:
     """Whether an event has nothing to do with any conversation under way."""
-    return isinstance(happening, Met | Left) or (isinstance(happening, Said) and isinstance(happening.meaning, Help))
+    return isinstance(happening, Met | Left | Added) or (
+        isinstance(happening, Said) and isinstance(happening.meaning, Help)
+    )
 
 
 def _following(before: Conversation, decision: Decision, dialog: Dialog | None, now: datetime) -> Conversation:

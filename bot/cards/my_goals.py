@@ -42,7 +42,7 @@ def overview(practice: Practice, now: datetime) -> Card:
     for number, goal in enumerate(practice.open_goals):
         if number:
             blocks.append(Divider())
-        blocks += _goal_blocks(practice, goal, now)
+        blocks += goal_blocks(practice, goal, now)
     ended = [goal for goal in practice.goals if not goal.is_open]
     if ended:
         reached = sum(1 for goal in ended if goal.state is GoalState.REACHED)
@@ -53,7 +53,8 @@ def overview(practice: Practice, now: datetime) -> Card:
     return Card(tuple(blocks), count)
 
 
-def _goal_blocks(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
+def goal_blocks(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
+    """A goal with its numbers, and what can be done about it."""
     tally = practice.tally(goal, now)
     title: Text = msg("“{title}”", title=goal.title)
     if goal.state is GoalState.PAUSED:

@@ -53,6 +53,11 @@ def slot_ref(record: CheckIn) -> str:
     return f"{record.goal_id}.{record.slot_on:%Y%m%d}"
 
 
+def slot_ref_on(goal: Goal, day: date) -> str:
+    """What a button is about that answers a goal on a day, asked about or not."""
+    return f"{goal.goal_id}.{day:%Y%m%d}"
+
+
 def read_slot_ref(ref: str) -> tuple[str, date] | None:
     """The goal's id and the slot's date in a button, or none if it is not one of ours."""
     goal_id, dot, digits = ref.partition(".")

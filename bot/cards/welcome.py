@@ -1,7 +1,7 @@
 """The first words: who Makker is, what it knows of the person, and the first goal."""
 
 from bot.cards.card import Button, Buttons, Card, Fields, Heading, Paragraph
-from bot.cards.parts import titled
+from bot.cards.parts import plain, titled
 from bot.domain.person import Person
 from bot.text import phrases
 from bot.text.messages import Clock, msg
@@ -30,6 +30,16 @@ def hello(person: Person) -> Card:
             ),
         ),
         text,
+    )
+
+
+def hello_channel() -> Card:
+    """Hello to a channel that Makker was brought into: what it does, and that it is done in private."""
+    return plain(
+        msg(
+            "I am Makker. I help each of you keep the few things that matter most, in a conversation of your own. "
+            "Write to me directly to begin; what you tell me stays with you."
+        )
     )
 
 

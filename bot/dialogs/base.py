@@ -43,6 +43,12 @@ class Left(msgspec.Struct, frozen=True, tag=True):
     """Somebody is gone: deactivated, or Makker was removed. Nothing more is sent to them."""
 
 
+class Added(msgspec.Struct, frozen=True, tag=True):
+    """Somebody brought Makker into a channel."""
+
+    channel: Place
+
+
 class Typed(msgspec.Struct, frozen=True, tag=True):
     """Somebody wrote something."""
 
@@ -66,7 +72,7 @@ class Submitted(msgspec.Struct, frozen=True, tag=True):
     values: dict[str, str] = {}
 
 
-What = Met | Left | Typed | Pressed | Submitted
+What = Met | Left | Added | Typed | Pressed | Submitted
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -98,7 +104,7 @@ class Said:
     meaning: Understood
 
 
-Happening = Met | Left | Said | Pressed | Submitted
+Happening = Met | Left | Added | Said | Pressed | Submitted
 """An event as a dialog sees it."""
 
 

@@ -26,7 +26,7 @@ from bot.dialogs.base import (
 from bot.dialogs.draft import Draft, draft_of, goal_of, read_form, typed_change, typed_draft
 from bot.dialogs.naming import AskGoal, is_bare_answer, is_command, pressed_by_name, which_goal
 from bot.domain.check_in import CheckIn, Excuse, Outcome
-from bot.domain.goal import PLAN_MAX, WHY_MAX, Goal, GoalState
+from bot.domain.goal import PLAN_MAX, TITLE_MAX, WHY_MAX, Goal, GoalState
 from bot.domain.practice import Change
 from bot.domain.schedule import edited
 from bot.text.typed import read_cadence, read_number, read_time, understand
@@ -93,8 +93,9 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return _in_place(_form_submitted(ref, values, context))
         case _, Submitted("goal.save", ref, values):
             return _form_submitted(ref, values, context)
-        case _, Pressed("goal.new"):
-            return Decision(effects=(OpenForm(cards.form(at=context.person.check_in_at)),))
+        case _, Pressed("goal.new", values=values):
+            title = " ".join(values.get("title", "").split())[:TITLE_MAX]
+            return Decision(effects=(OpenForm(cards.form(at=context.person.check_in_at, title=title)),))
         case _, Pressed("goal.edit", ref):
             goal = context.practice.goal(ref)
             return None if goal is None or not goal.is_open else Decision(effects=(OpenForm(_form(draft_of(goal))),))

@@ -1,9 +1,9 @@
-"""Welcome: somebody new confirms language, zone and hour, and is led to the first goal; goodbyes of the platform."""
+"""Welcome: somebody new confirms language, zone and hour and is led to the first goal; channels; goodbyes."""
 
 from dataclasses import replace
 
 from bot.cards import welcome as cards
-from bot.dialogs.base import Context, Decision, Dialog, Happening, Left, Met, Post, Pressed, State, say
+from bot.dialogs.base import Added, Context, Decision, Dialog, Happening, Left, Met, Post, Pressed, State, Thread, say
 
 
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
@@ -13,6 +13,8 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return _met(context)
         case Left():
             return Decision(changes=(replace(context.person, active=False),))
+        case Added(channel):
+            return Decision(effects=(Thread(channel, cards.hello_channel()),))
         case Pressed("welcome.confirm"):
             return _confirmed(context)
     return None
@@ -38,4 +40,4 @@ def _confirmed(context: Context) -> Decision:
     return replace(say(cards.first_goal()), changes=changes)
 
 
-DIALOG = Dialog(name="welcome", advance=advance, starts_on=(Met, Left))
+DIALOG = Dialog(name="welcome", advance=advance, starts_on=(Met, Left, Added))
