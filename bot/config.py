@@ -3,7 +3,6 @@
 import base64
 import binascii
 import io
-import ipaddress
 import logging
 import os
 from collections.abc import Collection
@@ -17,13 +16,26 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot import slack_config
+from bot.loopback import is_loopback
+
 if TYPE_CHECKING:
     from dotenv.parser import Binding
     from pydantic_core import ErrorDetails
 
 PREFIX = "MAKKER_"
 _ENCODING = "utf-8-sig"
-SECRETS = frozenset({"chat_token", "database_url", "secret_keys"})
+SECRETS = frozenset(
+    {
+        "chat_token",
+        "database_url",
+        "secret_keys",
+        "slack_app_token",
+        "slack_bot_token",
+        "slack_client_secret",
+        "slack_signing_secret",
+    }
+)
 """Fields whose values are never shown."""
 NOT_FOR_OPERATORS = frozenset({"MAKKER_FAULT"})
 """Variables that only tests set."""
@@ -63,6 +75,23 @@ class Settings(BaseSettings):
         (),
         description="Fernet keys for free text, newest first, commas between; empty for a key file in the data folder",
     )
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""), description="Slack's bot token `xoxb-…`, for a workspace in which the app is installed by hand"
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), description="Slack's app-level token `xapp-…`, for Socket Mode: no address of yours is needed"
+    )
+    slack_signing_secret: SecretStr = Field(
+        SecretStr(""), description="Slack's signing secret, for HTTP: events come to `/slack/events`"
+    )
+    slack_client_id: str = Field(
+        "", description="Slack's client id, for many workspaces: each installs from `/slack/install`"
+    )
+    slack_client_secret: SecretStr = Field(SecretStr(""), description="Slack's client secret, with the client id")
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Where Slack's Web API is, for a gateway; Socket Mode follows it"
+    )
+    slack_guests: bool = Field(False, description="Whether guests and people of other Slack workspaces may use Makker")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
     log_format: str = Field("auto", description="`json`, `text`, or `auto`: text on a terminal")
 
@@ -108,6 +137,36 @@ class Settings(BaseSettings):
         except RuntimeError as error:
             raise ValueError("begins with a home folder that is not known; write the whole path") from error
 
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _is_bot_token(cls, value: SecretStr) -> SecretStr:
+        return slack_config.token(value, ("xoxb-", "xoxe.xoxb-"), slack_config.WRONG_BOT)
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _is_app_token(cls, value: SecretStr) -> SecretStr:
+        return slack_config.token(value, ("xapp-",), slack_config.WRONG_APP)
+
+    @field_validator("slack_signing_secret", "slack_client_secret")
+    @classmethod
+    def _is_slack_secret(cls, value: SecretStr) -> SecretStr:
+        return slack_config.secret(value)
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _is_api_url(cls, value: str) -> str:
+        return slack_config.api_url(value)
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> "Settings":
+        missing = slack_config.missing_of_slack(
+            bot=self.slack_bot_token, app=self.slack_app_token, signing=self.slack_signing_secret,
+            client_id=self.slack_client_id, client_secret=self.slack_client_secret,
+        )  # fmt: skip
+        if missing:
+            raise ValueError(missing)
+        return self
+
     @model_validator(mode="after")
     def _guarded(self) -> "Settings":
         if self.chat and not self.is_loopback and not self.chat_token.get_secret_value():
@@ -118,14 +177,29 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def slack_socket_mode(self) -> bool:
+        """Whether Slack is reached by Socket Mode."""
+        return slack_config.is_set(self.slack_app_token)
+
+    @property
+    def slack_http(self) -> bool:
+        """Whether Slack delivers by HTTP."""
+        return slack_config.is_set(self.slack_signing_secret)
+
+    @property
+    def slack_oauth(self) -> bool:
+        """Whether workspaces may install Makker themselves."""
+        return self.slack_http and bool(self.slack_client_id)
+
+    @property
+    def slack(self) -> bool:
+        """Whether there is any way in from Slack."""
+        return self.slack_socket_mode or self.slack_http
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the server can be reached from this machine alone."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
     @cached_property
     def folder(self) -> Path:
@@ -269,5 +343,6 @@ def _explained(error: "ErrorDetails") -> str:
     if not error["loc"]:
         return message
     field = str(error["loc"][0])
-    given = "" if field in SECRETS else f"; it is {str(error['input'])[:80]!r}"
+    # A password may stand before an @.
+    given = "" if field in SECRETS or "@" in str(error["input"]) else f"; it is {str(error['input'])[:80]!r}"
     return f"{variable(field)} {message}{given}."

@@ -6,12 +6,13 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.domain.person import Person, PersonKey
 from bot.faults import reach
 from bot.store import tables
+from bot.store.slack_tables import slack_members
 
 
 def erase(connection: Connection, key: PersonKey) -> None:
     """Delete every row of a person; of their events only the ids stay, so that none is handled again."""
     reach("erase.begun")
-    for table in (tables.outbox, tables.people):
+    for table in (tables.outbox, slack_members, tables.people):
         connection.execute(table.delete().where(_is_of(table, key)))
     reach("erase.rows")
     gone = tables.inbox.update().where(_is_of(tables.inbox, key))

@@ -14,6 +14,7 @@ from bot.domain.person import PersonKey
 from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.metadata import from_micros
+from bot.store.slack_tables import slack_members
 
 _PRIVATE_TO_MAKKER = ("tally", "tally_on", "address")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -31,6 +32,8 @@ def everything(connection: Connection, key: PersonKey, vault: Vault) -> dict[str
     messages = _rows(connection, tables.outbox, key)
     kept = ("message_id", "op", "created_at", "finished_at")
     found["messages"] = [{name: row[name] for name in kept} for row in messages]
+    if member := _rows(connection, slack_members, key):
+        found["slack_members"] = member
     return found
 
 

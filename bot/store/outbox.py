@@ -30,6 +30,7 @@ from bot.store.metadata import micros
 from bot.store.outgoing import content_of
 from bot.store.prepared import Prepared
 from bot.store.reading import Statements, message_parameters
+from bot.store.slack_tables import slack_members
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
@@ -263,7 +264,7 @@ class StoreOutbox:
         told = self._farewells.rows(connection, {"seqs": given})
         for key in told:
             reach("forget.told")
-            for table in (tables.outbox, tables.people):
+            for table in (tables.outbox, slack_members, tables.people):
                 connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
         return len(told)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
-from bot.store import tables
+from bot.store import slack_tables, tables
 from bot.store.crypto import Vault, VaultError, is_sealed
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -14,6 +14,8 @@ COLUMNS: tuple[Column[Any], ...] = (
     tables.conversations.c.data,
     tables.inbox.c.body,
     tables.outbox.c.body,
+    slack_tables.slack_installations.c.bot_token,
+    slack_tables.slack_installations.c.refresh_token,
 )
 LOOKED_AT = 10_000
 """So many rows of a table are looked at, so that a start and the doctor stay quick."""

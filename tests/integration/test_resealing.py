@@ -12,6 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, insert, select, update
 
+from adapters.slack.ports import Installation
 from bot.assembly import Makker, assemble
 from bot.clock import SetClock
 from bot.public_holidays import public_holidays
@@ -19,9 +20,11 @@ from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.resealing import BATCH, reseal
 from bot.store.sealed import COLUMNS, Sealing, held_against, some_sealed
+from bot.store.slack_installations import StoreInstallations
 from tests.support.people import TENANT, Somebody, many
 from tests.support.program import Running, makker
 from tests.support.recording import RecordingMessenger
+from tests.support.slack_rows import installation
 
 OLD, NEW, FOREIGN = (Fernet.generate_key().decode() for _ in range(3))
 
@@ -51,7 +54,7 @@ async def _reseal(makker: Makker, vault: Vault) -> Sealing:
 
 
 async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
-    """A note, a conversation under way, a card that waits, and an event that could not be handled."""
+    """A note, a conversation under way, a card that waits, an event that could not be handled, and Slack's tokens."""
     anna = await Somebody(makker).begins()
     await anna.says("done and it felt great")
     await anna.says("goal read every weekday at 8")
@@ -60,6 +63,7 @@ async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
         "body": vault.seal('{"kept": 1}'),
     }  # fmt: skip
     await makker.database.write(lambda connection: connection.execute(insert(tables.inbox).values(event)))
+    await StoreInstallations(makker.database, vault, makker.clock, Installation).keep(installation(refresh_token="r"))
     return anna
 
 

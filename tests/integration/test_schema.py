@@ -10,6 +10,7 @@ from sqlalchemy import Column, inspect, text
 
 import bot.store.chat_tables
 import bot.store.migrations
+import bot.store.slack_tables
 import bot.store.tables
 from bot.store import schema
 from bot.store.database import open_engine

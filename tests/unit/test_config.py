@@ -170,6 +170,10 @@ def test_every_setting_says_what_it_means() -> None:
         "MAKKER_CHAT_TOKEN",
         "MAKKER_DATABASE_URL",
         "MAKKER_SECRET_KEYS",
+        "MAKKER_SLACK_APP_TOKEN",
+        "MAKKER_SLACK_BOT_TOKEN",
+        "MAKKER_SLACK_CLIENT_SECRET",
+        "MAKKER_SLACK_SIGNING_SECRET",
     }
 
 

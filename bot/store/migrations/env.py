@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Engine
 
 import bot.store.chat_tables
+import bot.store.slack_tables
 import bot.store.tables  # noqa: F401
 from bot.faults import reach
 from bot.store.metadata import metadata
