@@ -183,3 +183,18 @@ def test_vocabularies_name_every_language() -> None:
     for vocabulary in vocabularies().values():
         assert set(vocabulary.languages.values()) == set(vocabularies())
         assert not isinstance(understand(next(iter(vocabulary.languages)), "en", NOW), NotUnderstood)
+
+
+parts = st.lists(st.tuples(st.sampled_from([*PHRASES, *ODDMENTS]), st.sampled_from(DIVIDERS)), min_size=1, max_size=6)
+
+
+@settings(deadline=None, max_examples=60)
+@given(parts, parts, languages)
+def test_a_huge_message_of_any_words_is_read_in_milliseconds(
+    opening: list[tuple[str, str]], repeated: list[tuple[str, str]], language: str
+) -> None:
+    first, unit = ("".join(word + divider for word, divider in each) for each in (opening, repeated))
+    text = (first + unit * HUGE)[:HUGE]
+    titles = ["run and read " * 15, "run", "mon 1/1", "løb en tur"]
+    understand("1 dec", language, NOW)
+    assert _least_seconds(lambda: understand(text, language, NOW, titles)) < 0.05
