@@ -36,6 +36,10 @@ class Turns(Protocol):
         """Handle a held event now; none if that has been done. Raises `NotStored`."""
         ...
 
+    async def discard(self, event: Event) -> None:
+        """Drop a held event unhandled, for good. Raises `NotStored`."""
+        ...
+
 
 # --- installations --------------------------------------------------------------------------------------
 

@@ -215,6 +215,19 @@ class Turns:
             raise outcome
         return outcome
 
+    async def discard(self, event: Event) -> None:
+        """Drop a held event unhandled; its id stays, so that it is not handled when it comes again.
+
+        Raises `NotStored`.
+        """
+        await self._kept_or_not(lambda: self._discard(event))
+
+    def _discard(self, event: Event) -> None:
+        waits = _is(event.tenant_id, event.event_id) & (tables.inbox.c.state == tables.EVENT_WAITING)
+        done = {"state": tables.EVENT_DONE, "person_id": "", "body": None, "retry_at": None}
+        with self._database.transaction() as connection:
+            connection.execute(update(tables.inbox).where(waits).values(done))
+
     async def _kept_or_not(self, job: Callable[[], T]) -> T:
         try:
             return await asyncio.wrap_future(self._database.call(job))

@@ -1,0 +1,197 @@
+"""From Slack to Makker: payloads become events of verified people, and turns become what Slack is told at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from adapters.slack import payloads
+from adapters.slack.channels import Channels
+from adapters.slack.dispatch import Answer, Body
+from adapters.slack.forms import form_errors, modal, submitted
+from adapters.slack.meeting import Meeting, Stranger, Then
+from adapters.slack.modals import Modals
+from adapters.slack.people import People
+from adapters.slack.ports import tenant_of
+from adapters.slack.values import Unreadable, pressed
+from bot.dialogs.base import DIRECT, OpenForm, Place, Pressed, RefuseForm, Submitted, Thread, Typed, What
+from bot.domain.person import PersonId, TenantId
+from bot.ports import Turn
+from bot.text.catalogue import put
+from bot.text.messages import msg
+
+NOTHING: Answer = ""
+SET_GOAL, MAKE_GOAL = "set_goal", "make_goal"
+"""The shortcuts of the app's manifest: one everywhere, one on a message."""
+
+LONGEST_TEXT = 20_000
+log = structlog.get_logger(__name__)
+
+
+class Inbound:
+    """Hands on what Slack sends. Raises `NotStored` where it could not be kept, so that Slack sends it again."""
+
+    def __init__(self, meeting: Meeting, people: People, channels: Channels, modals: Modals) -> None:
+        self._meeting = meeting
+        self._people = people
+        self._channels = channels
+        self._modals = modals
+
+    async def __call__(self, body: Body) -> Answer:
+        """Handle a payload; what cannot be read does nothing, since nothing of ours looks like that."""
+        try:
+            if body.get("type") == "event_callback":
+                return await self._happened(payloads.envelope(body))
+            if "command" in body:
+                return await self._commanded(payloads.command(body))
+            return await self._acted(payloads.interaction(body), body)
+        except Unreadable:
+            log.warning("payload unreadable", what=_kind(body))
+            return NOTHING
+
+    # --- events -----------------------------------------------------------------------------------------
+
+    async def _happened(self, envelope: payloads.Envelope) -> Answer:
+        event, tenant = envelope.event, _tenant_of_event(envelope)
+        match event.type:
+            case "message" | "app_mention":
+                await self._wrote(envelope, tenant)
+            case "app_home_opened" if event.tab == "home":
+                await self._people.opened_home(tenant, _user(event))
+            case "user_change" | "team_join" if isinstance(event.user, dict):
+                await self._people.changed(tenant, envelope.event_id, event.user)
+            case "member_joined_channel":
+                await self._channels.joined(tenant, envelope.event_id, event)
+            case "app_uninstalled":
+                await self._people.all_left(tenant)
+            case "tokens_revoked" if event.tokens.get("bot"):
+                await self._people.all_left(tenant)
+        return NOTHING
+
+    async def _wrote(self, envelope: payloads.Envelope, tenant: TenantId) -> None:
+        """Words in the direct conversation; edits, deletions, joins and what bots say are nobody's words to Makker."""
+        event = envelope.event
+        if event.bot_id or event.subtype not in ("", "file_share", "thread_broadcast") or event.channel_type != "im":
+            return
+        said = Typed(event.text[: LONGEST_TEXT + 1])
+        try:
+            await self._meeting.submit(tenant, _user(event), f"ev:{envelope.event_id}", said, dm=_id(event.channel))
+        except Stranger as stranger:
+            await self._people.turn_away(stranger, _id(event.channel))
+
+    # --- interactions -----------------------------------------------------------------------------------
+
+    async def _acted(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
+        try:
+            match acted.type:
+                case "block_actions":
+                    await self._pressed(acted, body)
+                case "view_submission":
+                    return await self._submitted(acted, body)
+                case "shortcut" if acted.callback_id == SET_GOAL:
+                    await self._does(acted, Pressed("goal.new"))
+                case "message_action" if acted.callback_id == MAKE_GOAL:
+                    await self._does(acted, Pressed("goal.new", values={"title": acted.message.text}))
+        except Stranger as stranger:
+            await self._people.turn_away(stranger, acted.container.channel_id)
+        return NOTHING
+
+    async def _pressed(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> None:
+        press = pressed(body)
+        if press is not None:
+            await self._does(acted, Pressed(press.action, press.ref, press.turn, press.values), press.key)
+
+    async def _does(self, acted: payloads.Interaction, what: What, key: str = "") -> None:
+        """Something that may open a modal: the trigger for it is good for three seconds."""
+        place = _place(acted.container.channel_id)
+        await self._given(acted, what, key, place, lambda turn: self._modals.open_soon(acted.trigger_id, turn, key))
+
+    async def _given(
+        self, acted: payloads.Interaction, what: What, key: str, place: Place, then: Then = lambda turn: None
+    ) -> Turn | None:
+        tenant, user = _tenant_of(acted), PersonId(acted.user.id)
+        event_id = f"act:{acted.trigger_id}"
+        return await self._meeting.submit(tenant, user, event_id, what, place=place, at_message=key, then=then)
+
+    async def _submitted(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
+        view = body["view"]
+        form = submitted(view)
+        turn = await self._given(acted, Submitted(form.action, form.ref, form.values), form.key, DIRECT)
+        if turn is None:
+            return NOTHING
+        for effect in turn.effects:
+            if isinstance(effect, RefuseForm):
+                return {"response_action": "errors", "errors": form_errors(effect.errors, turn.language, view)}
+            if isinstance(effect, OpenForm):
+                return {"response_action": "update", "view": modal(effect.form, turn.language, form.key)}
+        return NOTHING
+
+    # --- commands ---------------------------------------------------------------------------------------
+
+    async def _commanded(self, command: payloads.Command) -> Answer:
+        """`/makker` is answered in the direct conversation, wherever it was written; a line says so to its writer."""
+        tenant = tenant_of(
+            command.team_id, command.enterprise_id, is_enterprise_install=_is_true(command.is_enterprise_install)
+        )
+        said = Typed(command.text[: LONGEST_TEXT + 1] if command.text.strip() else "help")
+        try:
+            turn = await self._meeting.submit(
+                tenant,
+                PersonId(command.user_id),
+                f"cmd:{command.trigger_id}",
+                said,
+                then=lambda turn: self._modals.open_soon(command.trigger_id, turn, ""),
+            )
+        except Stranger as stranger:
+            return self._people.refusal(stranger)
+        if turn is None:
+            return NOTHING
+        is_elsewhere = not command.channel_id.startswith("D") and any(_is_said(effect) for effect in turn.effects)
+        return put(msg("I have answered you in our direct conversation."), turn.language) if is_elsewhere else NOTHING
+
+
+def _is_said(effect: object) -> bool:
+    return not isinstance(effect, OpenForm | RefuseForm | Thread)
+
+
+def _place(channel: str) -> Place:
+    """A channel; the Home tab and direct conversations are the person's own."""
+    return DIRECT if not channel or channel.startswith("D") else Place(channel)
+
+
+def _tenant_of(acted: payloads.Interaction) -> TenantId:
+    team = acted.team.id if acted.team is not None else ""
+    enterprise = acted.enterprise.id if acted.enterprise is not None else ""
+    if not team and not enterprise:
+        raise Unreadable("an interaction of no workspace")
+    return tenant_of(team, enterprise, is_enterprise_install=_is_true(acted.is_enterprise_install))
+
+
+def _tenant_of_event(envelope: payloads.Envelope) -> TenantId:
+    """The tenant that an event was sent for, which with Slack Connect need not be where it happened."""
+    for each in envelope.authorizations:
+        return tenant_of(
+            each.team_id or envelope.team_id,
+            each.enterprise_id or "",
+            is_enterprise_install=each.is_enterprise_install,
+        )
+    return tenant_of(envelope.team_id, envelope.enterprise_id or "")
+
+
+def _is_true(value: bool | str) -> bool:
+    return value is True or value == "true"
+
+
+def _user(event: payloads.Happened) -> PersonId:
+    if not isinstance(event.user, str) or not event.user:
+        raise Unreadable("an event by nobody")
+    return PersonId(event.user)
+
+
+def _id(channel: str | dict[str, Any]) -> str:
+    return channel if isinstance(channel, str) else str(channel.get("id", ""))
+
+
+def _kind(body: Mapping[str, Any]) -> str:
+    kind = body.get("type")
+    return kind if isinstance(kind, str) and len(kind) <= 40 else "unknown"

@@ -1,0 +1,150 @@
+"""Meeting people: whoever acts is known first. A stranger to us is asked about, and what they did waits for that."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import structlog
+
+from adapters.slack.members import profile_of
+from adapters.slack.ports import Member, Members, Turns
+from bot.dialogs.base import DIRECT, Event, Met, Place, What
+from bot.domain.person import PersonId, PersonKey, TenantId
+from bot.logs import fault
+from bot.ports import DeliveryFailure, NotStored, Turn
+
+WAITS_FOR = timedelta(seconds=30)
+"""What somebody did is handled after so long, though Slack has not said who they are."""
+TRIES = 4
+FIRST_PAUSE_S = 0.5
+
+LookUp = Callable[[TenantId, PersonId], Awaitable[Member]]
+"""Asks Slack who somebody is. Raises `DeliveryFailure`."""
+Then = Callable[[Turn], None]
+log = structlog.get_logger(__name__)
+
+
+class Stranger(Exception):
+    """Somebody whom Makker does not work with: a guest, a bot, or a member of another workspace."""
+
+    def __init__(self, tenant_id: TenantId, user_id: PersonId, locale: str) -> None:
+        super().__init__("not a member of this workspace")
+        self.tenant_id = tenant_id
+        self.user_id = user_id
+        self.locale = locale
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    event: Event
+    then: Then
+
+
+class Meeting:
+    """Gives events to the engine, with who their people are. `guests`: whether guests are welcome."""
+
+    def __init__(self, turns: Turns, members: Members, look_up: LookUp, *, guests: bool = False) -> None:
+        self._turns = turns
+        self._members = members
+        self._look_up = look_up
+        self._guests = guests
+        self._waiting: dict[PersonKey, list[_Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.on_turn: Callable[[TenantId, PersonId], None] = lambda tenant_id, user_id: None
+
+    def is_welcome(self, member: Member) -> bool:
+        """Whether Makker works with somebody."""
+        return member.kind == "member" or (member.kind == "guest" and self._guests)
+
+    async def submit(
+        self,
+        tenant_id: TenantId,
+        user_id: PersonId,
+        event_id: str,
+        what: What,
+        *,
+        place: Place = DIRECT,
+        at_message: str = "",
+        dm: str = "",
+        then: Then = lambda turn: None,
+    ) -> Turn | None:
+        """The turn, or none yet for somebody who was never met; `then` hears of it in either case.
+
+        Raises `Stranger` and `NotStored`.
+        """
+        event = Event(event_id, tenant_id, user_id, what, place, at_message)
+        member = await self._members.of(tenant_id, user_id)
+        if member is None or event.person in self._waiting:
+            await self._wait(event, then)
+            return None
+        if not self.is_welcome(member):
+            raise Stranger(tenant_id, user_id, member.locale)
+        if dm and dm != member.dm:
+            member = replace(member, dm=dm)
+            await self._members.keep(member)
+        turn = await self._turns.submit(replace(event, profile=profile_of(member)))
+        self._heard(turn, then)
+        return turn
+
+    def _heard(self, turn: Turn, then: Then) -> None:
+        then(turn)
+        self.on_turn(turn.event.tenant_id, turn.event.person_id)
+
+    # --- somebody new -----------------------------------------------------------------------------------
+
+    async def _wait(self, event: Event, then: Then) -> None:
+        """Store what somebody unknown did, and find out who they are; acknowledging it needs no answer of Slack's."""
+        if not await self._turns.hold(event, WAITS_FOR):
+            return
+        queue = self._waiting.setdefault(event.person, [])
+        queue.append(_Waiting(event, then))
+        if len(queue) == 1:
+            task = asyncio.create_task(self._meet(event.person), name="makker-slack-meeting")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _meet(self, person: PersonKey) -> None:
+        try:
+            member = await self.meet(*person)
+            while queue := self._waiting[person]:
+                await self._take_up(queue[0], member)
+                queue.pop(0)
+        except (DeliveryFailure, NotStored):
+            log.warning("somebody could not be looked up")
+        except Exception as error:
+            log.error("meeting failed", **fault(error))
+        finally:
+            del self._waiting[person]
+
+    async def meet(self, tenant_id: TenantId, user_id: PersonId) -> Member:
+        """Ask Slack who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
+        pause = FIRST_PAUSE_S
+        for _ in range(TRIES - 1):
+            try:
+                member = await self._look_up(tenant_id, user_id)
+                break
+            except DeliveryFailure:
+                await asyncio.sleep(pause)
+                pause *= 3
+        else:
+            member = await self._look_up(tenant_id, user_id)
+        await self._members.keep(member)
+        return member
+
+    async def _take_up(self, waiting: _Waiting, member: Member) -> None:
+        event = waiting.event
+        if not self.is_welcome(member):
+            await self._turns.discard(event)
+            return
+        profile = profile_of(member)
+        await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, Met(profile)))
+        turn = await self._turns.take_up(replace(event, profile=profile))
+        if turn is not None:
+            self._heard(turn, waiting.then)
+
+    async def stop(self) -> None:
+        """Ask no further; what waits is stored, and handled in time."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

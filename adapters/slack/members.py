@@ -1,0 +1,72 @@
+"""Slack's user objects as members and profiles: name, zone, locale, country, and whether Makker works with them."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from adapters.slack.ports import Kind, Member
+from adapters.slack.values import shaped
+from bot.dialogs.base import Profile
+from bot.domain.person import PersonId, TenantId
+
+SLACKBOT = "USLACKBOT"
+
+
+class _Named(msgspec.Struct, frozen=True):
+    display_name: str = ""
+    real_name: str = ""
+
+
+class _User(msgspec.Struct, frozen=True):
+    id: str
+    team_id: str = ""
+    name: str = ""
+    real_name: str = ""
+    tz: str | None = None
+    locale: str = ""
+    deleted: bool = False
+    is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    enterprise_user: dict[str, Any] | None = None
+    profile: _Named = _Named()
+
+
+def member_from(tenant_id: TenantId, user: Mapping[str, Any], home: str) -> Member:
+    """Somebody behind a user object, in the tenant whose workspace or organisation is `home`. Raises `Unreadable`."""
+    found = shaped(dict(user), _User)
+    name = found.profile.display_name or found.profile.real_name or found.real_name or found.name or found.id
+    return Member(tenant_id, PersonId(found.id), name, found.tz or "", found.locale, _kind(found, home))
+
+
+def _kind(user: _User, home: str) -> Kind:
+    if user.deleted:
+        return "gone"
+    if user.is_bot or user.id == SLACKBOT:
+        return "bot"
+    homes = {user.team_id, (user.enterprise_user or {}).get("enterprise_id", "")}
+    if user.is_stranger or (user.team_id and home not in homes):
+        return "stranger"
+    return "guest" if user.is_restricted or user.is_ultra_restricted else "member"
+
+
+def profile_of(member: Member) -> Profile:
+    """What Makker is told of somebody; their country is their zone's, since Slack knows none."""
+    return Profile(member.name, member.zone, country_of(member.zone, member.locale), member.locale, member.dm)
+
+
+def country_of(zone: str, locale: str) -> str:
+    """The country of a zone, else that of a locale; empty where neither tells."""
+    region = locale.replace("_", "-").partition("-")[2].upper()
+    return _territories().get(zone) or (region if len(region) == 2 else "")
+
+
+@cache
+def _territories() -> Mapping[str, str]:
+    from babel.core import get_global
+
+    # Babel knows zones of no country as those of the world.
+    return {zone: country for zone, country in get_global("zone_territories").items() if len(country) == 2}

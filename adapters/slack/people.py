@@ -1,0 +1,97 @@
+"""People as Slack tells of them: changed, gone, back, turned away, and whole workspaces that left."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from adapters.slack.home import Homes
+from adapters.slack.meeting import Meeting, Stranger
+from adapters.slack.members import member_from, profile_of
+from adapters.slack.modals import Tell
+from adapters.slack.ports import Installations, Members, Practices, Turns
+from bot.dialogs.base import Event, Left, Met
+from bot.domain.person import PersonId, TenantId
+from bot.text.catalogue import put
+from bot.text.messages import Message, msg
+
+REFUSED_MOST = 10_000
+
+
+class People:
+    """Keeps members as Slack reports them, and tells Makker of those it knows."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        installations: Installations,
+        members: Members,
+        practices: Practices,
+        meeting: Meeting,
+        homes: Homes,
+        tell: Tell,
+    ) -> None:
+        self._turns = turns
+        self._installations = installations
+        self._members = members
+        self._practices = practices
+        self._meeting = meeting
+        self._homes = homes
+        self._tell = tell
+        self._refused: dict[tuple[TenantId, PersonId], None] = {}
+
+    async def changed(self, tenant_id: TenantId, event_id: str, user: Mapping[str, Any]) -> None:
+        """`user_change` or `team_join`: Makker hears at once of those it works with, and of nobody else."""
+        installation = await self._installations.of(tenant_id)
+        if installation is None:
+            return
+        now = member_from(tenant_id, user, installation.team_id or installation.enterprise_id)
+        before = await self._members.of(tenant_id, now.user_id)
+        if before is not None:
+            now = replace(now, locale=now.locale or before.locale, dm=before.dm, seen_home=before.seen_home)
+        if now == before:
+            return
+        await self._members.keep(now)
+        practice = await self._practices.of(tenant_id, now.user_id)
+        if practice is None:
+            return
+        if self._meeting.is_welcome(now):
+            what: Met | Left = Met(profile_of(now))
+        elif practice.person.active:
+            what = Left()
+        else:
+            return
+        await self._turns.submit(Event(f"ev:{event_id}", tenant_id, now.user_id, what))
+        self._homes.refresh(tenant_id, now.user_id)
+
+    async def opened_home(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        """Somebody looks at Makker's Home tab, which is theirs from now on."""
+        member = await self._members.of(tenant_id, user_id)
+        if member is not None and self._meeting.is_welcome(member) and not member.seen_home:
+            await self._members.keep(replace(member, seen_home=True))
+        self._homes.open(tenant_id, user_id)
+
+    async def all_left(self, tenant_id: TenantId) -> None:
+        """Makker was removed from a workspace, or its tokens were revoked."""
+        await self._installations.end(tenant_id)
+
+    # --- those whom Makker does not work with -----------------------------------------------------------
+
+    async def turn_away(self, stranger: Stranger, channel: str) -> None:
+        """Say once, in their direct conversation, why there is no answer."""
+        key = (stranger.tenant_id, stranger.user_id)
+        if key in self._refused or not channel.startswith("D"):
+            return
+        while len(self._refused) >= REFUSED_MOST:
+            del self._refused[next(iter(self._refused))]
+        self._refused[key] = None
+        await self._tell(stranger.tenant_id, stranger.user_id, _REFUSAL, stranger.locale)
+
+    def refusal(self, stranger: Stranger) -> str:
+        """The same, as an answer that only they see."""
+        return put(_REFUSAL, stranger.locale)
+
+
+_REFUSAL: Message = msg(
+    "I work with members of this workspace only, so I have kept nothing. "
+    "Whoever looks after Makker here can let guests in."
+)
