@@ -24,14 +24,17 @@ def button(shown: Button, language: str, number: str) -> Element:
     return element if shown.style == "plain" else element | {"style": shown.style}
 
 
-def menu(label: Text, entries: Sequence[Button], language: str, number: str) -> Element:
+def menu(
+    label: Text, entries: Sequence[Button], language: str, number: str, *, beside_buttons: bool = False
+) -> Element:
     """A menu whose entries act at once.
 
-    Up to five entries are an overflow menu, which keeps nothing chosen, so that the same entry can be chosen again.
+    Up to five entries beside buttons are an overflow menu, which keeps nothing chosen, so that the same entry can be
+    chosen again. It has no label but three dots, so a menu that stands alone is a select with its label in it.
     """
     options = [_entry(each, language) for each in entries]
     action_id = f"{number}:menu"
-    if len(options) <= sizes.OVERFLOW_OPTIONS:
+    if beside_buttons and len(options) <= sizes.OVERFLOW_OPTIONS:
         return {"type": "overflow", "action_id": action_id, "options": options}
     placeholder = line(put(label, language), sizes.PLACEHOLDER)
     return {"type": "static_select", "action_id": action_id, "placeholder": placeholder} | within(options)

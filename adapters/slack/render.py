@@ -96,9 +96,7 @@ def _parts(card: Card, language: str, key: str, files: Files) -> list[list[Block
     for at, block in enumerate(card.blocks):
         if isinstance(block, Divider):
             parts.append([])
-        for made in _blocks(block, language, at, files):
-            if not (isinstance(block, Choices) and _joined(parts[-1], made)):
-                parts[-1].append(made)
+        parts[-1] += _blocks(block, language, at, files, _row(parts[-1]))
     if not any(parts):
         parts = [[_section(shortened(put(card.summary, language), sizes.SECTION_TEXT) or NOTHING)]]
     everything = [made for part in parts for made in part]
@@ -108,15 +106,16 @@ def _parts(card: Card, language: str, key: str, files: Files) -> list[list[Block
     return [part for part in parts if part]
 
 
-def _joined(part: list[Block], menu: Block) -> bool:
-    """Put a menu into the row of the buttons before it, if there are any and there is room."""
+def _row(part: list[Block]) -> list[Block] | None:
+    """The row of buttons that a part ends with, if there is one and it has room."""
     if not part or part[-1]["type"] != "actions" or len(part[-1]["elements"]) >= sizes.ELEMENTS:
-        return False
-    part[-1]["elements"] += menu["elements"]
-    return True
+        return None
+    row: list[Block] = part[-1]["elements"]
+    return row
 
 
-def _blocks(block: cards.Block, language: str, at: int, files: Files) -> Iterator[Block]:
+def _blocks(block: cards.Block, language: str, at: int, files: Files, row: list[Block] | None) -> Iterator[Block]:
+    """The blocks of a card's block; a menu goes into the `row` of buttons before it."""
     match block:
         case Heading(text):
             yield from _heading(put(text, language))
@@ -128,7 +127,9 @@ def _blocks(block: cards.Block, language: str, at: int, files: Files) -> Iterato
         case Buttons(buttons):
             yield from _buttons(buttons, language, at)
         case Choices(label, options):
-            if options:
+            if options and row is not None:
+                row.append(elements.menu(label, options, language, str(at), beside_buttons=True))
+            elif options:
                 yield {"type": "actions", "elements": [elements.menu(label, options, language, str(at))]}
         case Picker():
             yield _picker(block, language)

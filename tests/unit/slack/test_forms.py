@@ -134,6 +134,7 @@ def test_an_error_is_never_empty_or_endless() -> None:
         {"private_metadata": '{"ref":"g1"}'},
         {"private_metadata": '{"ref":1,"key":"k"}'},
         {"private_metadata": "[" * 100_000},
+        {"private_metadata": '{"x":' + "[" * 100_000},
         {"blocks": None},
         {"blocks": [1]},
         {"state": None},

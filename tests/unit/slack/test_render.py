@@ -60,6 +60,13 @@ def test_a_menu_after_a_full_row_stands_in_its_own() -> None:
     assert [len(block["elements"]) for block in found] == [25, 1]
 
 
+def test_few_entries_beside_buttons_are_an_overflow_menu_and_alone_a_select_that_says_its_label() -> None:
+    (row,) = blocks(Buttons((BUTTON,)), Choices("Change", (BUTTON,) * 5))
+    assert row["elements"][1]["type"] == "overflow"
+    (alone,) = blocks(Choices("Change", (BUTTON,) * 5))
+    assert alone["elements"][0]["placeholder"]["text"] == "Change"
+
+
 def test_buttons_of_the_whole_card_stay_apart_from_those_of_its_last_goal() -> None:
     found = blocks(Buttons((BUTTON,)), Choices("More", (BUTTON,)), Buttons((BUTTON,)))
     assert [len(block["elements"]) for block in found] == [2, 1]
