@@ -124,18 +124,22 @@ def still_waits(practice: Practice, due_at: datetime, now: datetime) -> bool:
 
 def is_to_be_recalled(practice: Practice, due_at: datetime, now: datetime) -> bool:
     """Whether a nudge has anything that waits and can be answered: after a move west its day may be still to come."""
+    return bool(_to_be_recalled(practice, due_at, now)) and still_waits(practice, due_at, now)
+
+
+def _to_be_recalled(practice: Practice, due_at: datetime, now: datetime) -> list[Item]:
+    """What was asked and waits; not what was left out of the prompt because its week was kept then."""
     today = practice.person.today(now)
-    can_be_answered = any(is_unanswered(practice, item, today) for item in items_due_at(practice, due_at))
-    return can_be_answered and still_waits(practice, due_at, now)
+    return [
+        item for item in items_due_at(practice, due_at) if item.record.asked and is_unanswered(practice, item, today)
+    ]
 
 
 def nudge(practice: Practice, ref: NudgeRef, now: datetime) -> Card | None:
     """The reminder as it stands at `now`."""
-    items = items_due_at(practice, ref.due_at)
-    if not items:
+    if not items_due_at(practice, ref.due_at):
         return None
-    today = practice.person.today(now)
-    waiting = [item for item in items if is_unanswered(practice, item, today)]
+    waiting = _to_be_recalled(practice, ref.due_at, now)
     if not waiting:
         return Card((Paragraph(msg("Answered. Thank you."), quiet=True),), msg("Answered. Thank you."))
     blocks: list[Block] = []

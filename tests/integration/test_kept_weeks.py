@@ -85,3 +85,18 @@ async def test_no_reminder_comes_once_another_day_has_kept_the_week(
     await anna.presses("check_in.done", yesterday)
     await live_until(makker, utc(4, 20))
     assert [each.posted_at.day for each in messenger.to("anna") if each.key.startswith("nudge:")] == [3]
+
+
+async def test_a_reminder_names_only_what_was_asked_though_the_week_is_kept_no_more(
+    makker: Makker, messenger: RecordingMessenger, vault: Vault
+) -> None:
+    anna = await Somebody(makker).begins(cadence="times:1")
+    await anna.sets_goal("Read")
+    await live_until(makker, utc(3, 7))
+    await anna.says("done run")
+    await live_until(makker, utc(4, 7))
+    run, read = (await anna.practice(vault)).goals
+    await anna.presses("check_in.partly", f"{run.goal_id}.20260303")
+    await live_until(makker, utc(4, 10))
+    nudge = [each for each in messenger.to("anna") if each.key.startswith("nudge:")][-1]
+    assert _answers(nudge) == [f"{read.goal_id}.20260304"]
