@@ -1,0 +1,220 @@
+"""From Makker to Slack: the messenger of the platform "slack"."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from adapters.slack.failures import Refused
+from adapters.slack.ports import Members
+from adapters.slack.rates import Asking
+from adapters.slack.recent import Recent
+from adapters.slack.render import AS_WRITTEN, NO_FILES, Illustration, Message, card_message, pictures_of
+from adapters.slack.uploads import Uploads
+from adapters.slack.web import Web
+from bot.cards.card import Card, HeatMap
+from bot.dialogs.base import DIRECT
+from bot.domain.person import PersonId, TenantId
+from bot.ports import Address, CannotTell, Clock, NotYet, Undeliverable
+
+EVENT_TYPE = "makker_message"
+CONVERSATIONS_HELD = 65_536
+TRIED_HELD = 16_384
+PAGES_MOST, PAGE = 4, 200
+CLOCKS_APART = timedelta(minutes=2)
+NOT_READY_FOR_S = 2.0
+"""How long Slack is given to make a picture ready that was uploaded just now."""
+
+_AT_AN_HOUR = ("prompt:", "nudge:")
+"""Beginnings of the logical ids of what Makker starts by itself; somebody waits for everything else."""
+_CHANGEABLE = {name: value for name, value in AS_WRITTEN.items() if name in ("parse", "link_names")}
+
+
+class SlackMessenger:
+    """Posts as Makker's bot. A message's `ref` is `channel/ts/logical id`, since a press must say in which it was."""
+
+    def __init__(self, web: Web, uploads: Uploads, members: Members, clock: Clock, *, guests: bool = False) -> None:
+        self._web = web
+        self._uploads = uploads
+        self._members = members
+        self._clock = clock
+        self._kinds = ("member", "guest") if guests else ("member",)
+        self._conversations: Recent[tuple[TenantId, PersonId], str] = Recent(CONVERSATIONS_HELD)
+        self._tried: Recent[tuple[TenantId, str], float] = Recent(TRIED_HELD)
+        self._not_ready: Recent[tuple[TenantId, str], bool] = Recent(TRIED_HELD)
+
+    async def post(self, to: Address, key: str, card: Card, language: str, under: str = "") -> str:
+        """Post a card; what would answer a message that is gone stands on its own."""
+        channel = await self._known_channel(to)
+        thread = parted(under)[1] if to.place != DIRECT else ""
+        arguments = {
+            **AS_WRITTEN,
+            # Slack opens the conversation by itself, and says which it is.
+            "channel": channel or to.person_id,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": opaque_id(to.tenant_id, key)}},
+        }
+        self._note_try(to, key)
+        if thread:
+            try:
+                return await self._shown(
+                    to, "chat.postMessage", key, card, language, {**arguments, "thread_ts": thread}
+                )
+            except Refused as refused:
+                if refused.code not in ("thread_not_found", "cannot_reply_to_message"):
+                    raise
+        return await self._shown(to, "chat.postMessage", key, card, language, arguments)
+
+    async def update(self, to: Address, ref: str, card: Card, language: str) -> None:
+        """Change a posted card where it stands."""
+        await self._known_channel(to)
+        channel, ts, key = parted(ref)
+        await self._shown(to, "chat.update", key, card, language, {**_CHANGEABLE, "channel": channel, "ts": ts})
+
+    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+        """Hand over a file in the person's direct conversation. Its name holds the opaque id, to be found by."""
+        channel = await self._conversation(to)
+        self._note_try(to, key)
+        who = self._asking(to, key)
+        file_id = await self._uploads.file(
+            to.tenant_id, channel, _tagged(name, opaque_id(to.tenant_id, key)), name, content, summary or name, who
+        )
+        return f"{channel}/{file_id}/{key}"
+
+    async def find(self, to: Address, key: str) -> str | None:
+        """The ref of a message by the opaque id in its metadata; channels Makker may not read."""
+        if to.place != DIRECT:
+            raise CannotTell("Makker reads no channels")
+        try:
+            channel = await self._conversation(to)
+            return await self._looked_up(to, key, channel)
+        except Refused as refused:
+            raise CannotTell(str(refused)) from None
+
+    async def forget(self, to: Address) -> None:
+        """Erase what is kept of a person here. Slack keeps what was said, as its own people decide."""
+        self._conversations.drop((to.tenant_id, to.person_id))
+        await self._members.forget(to.tenant_id, to.person_id)
+
+    # --- showing a card -----------------------------------------------------------------------------------
+
+    async def _shown(
+        self, to: Address, method: str, key: str, card: Card, language: str, arguments: Mapping[str, Any]
+    ) -> str:
+        """Post or change a card with its pictures; where Slack does not take these, with their texts."""
+        pictures = pictures_of(card, language)
+        files = await self._files(to, key, pictures, language)
+        try:
+            return await self._said(to, method, key, card_message(card, language, key, files), arguments)
+        except Refused as refused:
+            if not files or refused.code != "invalid_blocks":
+                raise
+        # A picture that was just uploaded may need a moment; after that it is done without.
+        if not self._not_ready.get((to.tenant_id, key)):
+            self._not_ready.hold((to.tenant_id, key), True)
+            raise NotYet(NOT_READY_FOR_S)
+        self._uploads.forget(to.tenant_id, pictures, language)
+        return await self._said(to, method, key, card_message(card, language, key, NO_FILES), arguments)
+
+    async def _files(
+        self, to: Address, key: str, pictures: Sequence[Illustration], language: str
+    ) -> Mapping[HeatMap, str]:
+        if not pictures:
+            return NO_FILES
+        return await self._uploads.pictures(to.tenant_id, pictures, language, self._asking(to, key))
+
+    async def _said(self, to: Address, method: str, key: str, message: Message, arguments: Mapping[str, Any]) -> str:
+        body = {**arguments, "text": message.text, "blocks": message.blocks}
+        answer = await self._web.call(to.tenant_id, method, body, self._asking(to, key))
+        channel = str(answer["channel"])
+        if to.place == DIRECT:
+            self._conversations.hold((to.tenant_id, to.person_id), channel)
+        return f"{channel}/{answer['ts']}/{key}"
+
+    # --- where to -----------------------------------------------------------------------------------------
+
+    async def _known_channel(self, to: Address) -> str:
+        """The conversation, if it is known. Raises `Undeliverable` where Makker must not write.
+
+        Whoever is not kept at all was forgotten just now and is told so; nobody else is written to unmet.
+        """
+        if to.place != DIRECT:
+            return to.place
+        member = await self._members.of(to.tenant_id, to.person_id)
+        if member is not None and member.kind not in self._kinds:
+            raise Undeliverable(f"Makker does not write to them: {member.kind}")
+        known = self._conversations.get((to.tenant_id, to.person_id)) or (member.dm if member else "")
+        return known or (to.details if to.details.startswith("D") else "")
+
+    async def _conversation(self, to: Address) -> str:
+        """The conversation, opened if need be."""
+        channel = await self._known_channel(to)
+        if not channel:
+            who = Asking(to.person_id)
+            answer = await self._web.call(to.tenant_id, "conversations.open", {"users": to.person_id}, who)
+            channel = str(answer["channel"]["id"])
+            self._conversations.hold((to.tenant_id, to.person_id), channel)
+        return channel
+
+    def _asking(self, to: Address, key: str) -> Asking:
+        return Asking(to.place or to.person_id, at_once=not key.startswith(_AT_AN_HOUR))
+
+    # --- looking up ---------------------------------------------------------------------------------------
+
+    def _note_try(self, to: Address, key: str) -> None:
+        """When a message was first tried: it cannot be older than that."""
+        if self._tried.get((to.tenant_id, key)) is None:
+            self._tried.hold((to.tenant_id, key), (self._clock.now() - CLOCKS_APART).timestamp())
+
+    async def _looked_up(self, to: Address, key: str, channel: str) -> str | None:
+        wanted = opaque_id(to.tenant_id, key)
+        since = self._tried.get((to.tenant_id, key))
+        arguments: dict[str, object] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+        if since is not None:
+            arguments["oldest"] = f"{since:.6f}"
+        for _ in range(PAGES_MOST):
+            page = await self._web.call(to.tenant_id, "conversations.history", arguments, Asking(to.person_id))
+            for message in page.get("messages", ()):
+                if (found := _identity(message, wanted)) is not None:
+                    return f"{channel}/{found}/{key}"
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
+            arguments["cursor"] = cursor
+        raise CannotTell("too much was said since")
+
+
+def opaque_id(tenant_id: TenantId, key: str) -> str:
+    """What stands for a logical id on Slack, where other apps may read it.
+
+    A plain hash: it must be found again after any change of keys, and it only confirms to somebody who sees the
+    message a logical id that they know already, which holds ids and an hour and none of anybody's words.
+    """
+    return hashlib.sha256(f"makker\0{tenant_id}\0{key}".encode()).hexdigest()[:32]
+
+
+def _identity(message: Mapping[str, Any], wanted: str) -> str | None:
+    """The second half of the ref, if this is the message that is wanted."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT_TYPE and (metadata.get("event_payload") or {}).get("id") == wanted:
+        return str(message["ts"])
+    for file in message.get("files") or ():
+        if _tag(wanted) in str(file.get("name", "")):
+            return str(file["id"])
+    return None
+
+
+def _tagged(name: str, opaque: str) -> str:
+    """A file's name with the beginning of its opaque id before the ending."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem or ending}-{_tag(opaque)}{dot}{ending if stem else ''}"
+
+
+def _tag(opaque: str) -> str:
+    return opaque[:12]
+
+
+def parted(ref: str) -> tuple[str, str, str]:
+    """The channel, time stamp and logical id in a ref; empty where there is none."""
+    channel, _, rest = ref.partition("/")
+    ts, _, key = rest.partition("/")
+    return channel, ts, key
