@@ -95,8 +95,8 @@ async def test_a_reminder_names_only_what_was_asked_though_the_week_is_kept_no_m
     await live_until(makker, utc(3, 7))
     await anna.says("done run")
     await live_until(makker, utc(4, 7))
-    run, read = (await anna.practice(vault)).goals
-    await anna.presses("check_in.partly", f"{run.goal_id}.20260303")
+    goals = {goal.title: goal.goal_id for goal in (await anna.practice(vault)).goals}
+    await anna.presses("check_in.partly", f"{goals['Run']}.20260303")
     await live_until(makker, utc(4, 10))
     nudge = [each for each in messenger.to("anna") if each.key.startswith("nudge:")][-1]
-    assert _answers(nudge) == [f"{read.goal_id}.20260304"]
+    assert _answers(nudge) == [f"{goals['Read']}.20260304"]
