@@ -57,6 +57,7 @@ class _Clause:
     details: _Details
     end: int
     after: int = 0
+    is_denial: bool = False
 
     def answer(self, note: str) -> Answer:
         """The answer, with its note."""
@@ -87,8 +88,6 @@ def read_change(request: Request, at: int) -> Answers | Unclear | None:
     clause = _clause(request, words.skip(Role.INTO, end)) if end != at and words.has(Role.INTO, end) else None
     if clause is None:
         return read_answers(request, words.skip(Role.INTO, at))
-    if clause.outcome is None and details.day is None and not (clause.details.amount and clause.details.amount.unit):
-        return None  # "change run to 8" is its hour
     both = replace(clause.details, day=details.day or clause.details.day, about=details.about or clause.details.about)
     return Answers((replace(clause, details=both).answer(_last_note(words, clause.end)),))
 
@@ -135,6 +134,8 @@ def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
     is_named = bool(details.about or details.day)
     for at in range(begin, min(begin + _MOST_WORDS if is_named else begin + 1, len(request.words))):
         start = _after_joint(request.words, at)
+        if start is None and at == begin and details.about:
+            start = at if _is_told(request, at) else None
         if start is None:
             continue
         found = _clause(request, start) or (_continued(request, clause, start) if is_named and at == begin else None)
@@ -143,6 +144,12 @@ def _next(request: Request, clause: _Clause) -> tuple[int, _Clause] | None:
         if found is not None and at == begin and _goes_with(details, found.details):
             return at, found
     return None
+
+
+def _is_told(request: Request, at: int) -> bool:
+    """Whether a goal and its outcome follow without a joint: the `read no` of `run yes read no`."""
+    named = request.titles.at(request.words, at, is_led=False)
+    return named is not None and _outcome_at(request, named[1], is_led=True) is not None
 
 
 def _goes_with(first: _Details, second: _Details) -> bool:
@@ -158,7 +165,9 @@ def _continued(request: Request, clause: _Clause, at: int) -> _Clause | None:
     details, end = _details(request, at, _Details())
     if details.day is not None and not details.about:
         details = replace(details, about=clause.details.about)
-    return _Clause(clause.outcome, details, end) if end != at else None
+    if end == at or (clause.is_denial and details.about):  # "not run, read" is not two misses
+        return None
+    return _Clause(clause.outcome, details, end)
 
 
 def _after_joint(words: Words, at: int) -> int | None:
@@ -215,7 +224,7 @@ def _clause(request: Request, at: int) -> _Clause | None:
         details = replace(details, about=EVERY_GOAL)
     if command is Command.PREVENTED:
         return _Clause(outcome[0], details, start, after=end)
-    return _Clause(outcome[0], details, end)
+    return _Clause(outcome[0], details, end, is_denial=command is Command.NOT)
 
 
 def _of_its_amount(request: Request, outcome: tuple[Outcome, int], details: _Details) -> _Clause | None:
@@ -249,16 +258,21 @@ def _outcome_at(request: Request, at: int, *, is_led: bool) -> Read[Outcome]:
 
 
 def _is_denied(request: Request, at: int, *, is_led: bool) -> bool:
-    """Whether a day or a goal stands before or after the bare "not", and no amount."""
+    """Whether a day or a goal stands before or after the bare "not", and no amount: "read, not run" denies another."""
     details, end = _details(request, at, _Details())
-    return details.amount is None and (end != at or (is_led and (request.words.is_divided(at) or request.is_over(at))))
+    if details.amount is not None or (is_led and details.about):
+        return False
+    return end != at or (is_led and (request.words.is_divided(at) or request.is_over(at)))
 
 
 def _amount_alone(request: Request, details: _Details, at: int, end: int) -> _Clause | None:
     """`5 km`, `12`, `run 5 km`, `20 burpees`: an amount that says for itself how it went."""
     amount = details.amount
-    is_clear = details.about or details.day or is_in_digits(request.words, request.words.skip(Role.ONLY, at))
-    if amount is None or not is_clear:
+    if amount is None:
+        return None
+    is_alone = bool(amount.unit) and request.words.is_divided(end)
+    is_in_words = not is_in_digits(request.words, request.words.skip(Role.ONLY, at))
+    if is_in_words and not (details.about or details.day or is_alone):
         return None
     if not amount.unit and _is_last_word(request.words, end):
         return _Clause(None, replace(details, amount=replace(amount, unit=request.words.said(end, end + 1))), end + 1)

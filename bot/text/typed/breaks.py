@@ -1,6 +1,8 @@
 """Breaks: ill, away, days off and pauses, with their periods."""
 
+from bot.domain.calendar import ONE_DAY
 from bot.domain.person import PauseKind
+from bot.text.typed.dates import day_at
 from bot.text.typed.periods import period_at
 from bot.text.typed.requests import Request
 from bot.text.typed.stretches import Period
@@ -31,7 +33,7 @@ def read_break(request: Request, command: Command, at: int) -> Understood | None
     today = request.today
     if request.is_over(at) and not _is_today(request, at):
         return TakeBreak(KINDS[command], today, today if command in _OF_ONE_DAY else None)
-    found = _period(request, command, at)
+    found = _until_back(request, at) or _period(request, command, at)
     return _taken(command, found) if found is not None else _unread(request, command, at)
 
 
@@ -58,6 +60,22 @@ def _period(request: Request, command: Command, at: int) -> Period | None:
         if found is not None and _is_done(request, found[1]):
             return found[0]
     return None
+
+
+def _until_back(request: Request, at: int) -> Period | None:
+    """`ill, back on monday`: until the day before."""
+    found = request.lexicon.commands.at(request.words.forms, request.words.skip(Role.FILLER, at))
+    if found is None or found[0] is not Command.BACK:
+        return None
+    day = day_at(request.words, found[1], request.today)
+    is_later = day is not None and day[0] > request.today and request.is_over(day[1])
+    return (request.today, day[0] - ONE_DAY) if day is not None and is_later else None
+
+
+def _is_back_now(request: Request, at: int) -> bool:
+    """Whether a message ends with being back, as in `ill yesterday, back today`."""
+    found = request.lexicon.commands.at(request.words.forms, at)
+    return found is not None and found[0] is Command.BACK and request.is_over(found[1])
 
 
 def _taken(command: Command, period: Period) -> TakeBreak:
@@ -96,7 +114,7 @@ def _is_today(request: Request, at: int) -> bool:
 def _is_done(request: Request, at: int) -> bool:
     """Whether no more of a period follows: only politeness, a reason, or another sentence that names no time."""
     words = request.words
-    if request.is_over(at):
+    if request.is_over(at) or _is_back_now(request, at):
         return True
     goes_on = not words.is_divided(at) and not words.has(Role.REASON, at)
     return not goes_on and not _speaks_of_time(words, at)

@@ -212,7 +212,10 @@ def _about(request: Request, at: int) -> str:
 def _changed(request: Request, at: int) -> Understood | None:
     if request.is_over(at):
         return ChangeAnswer()
-    return read_change(request, at) or _edited(request, at)
+    named, edited = request.titles.at(request.words, at), _edited(request, at)
+    if named is not None and edited is not None and edited.about != named[0]:
+        return edited
+    return read_change(request, at) or edited
 
 
 def _edited(request: Request, at: int) -> EditGoal | None:

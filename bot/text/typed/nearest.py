@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
+from bot.text.typed.cadences import rhythm_at
 from bot.text.typed.dates import day_at
 from bot.text.typed.lexicon import lexicon_for
+from bot.text.typed.periods import period_at
 from bot.text.typed.requests import Request
+from bot.text.typed.times import is_marked, time_at
 from bot.text.typed.vocabulary import Command, Role
+from bot.text.typed.words import Words
 
 MOST = 3
 _LONGEST = 40
@@ -35,10 +39,23 @@ def _by_content(request: Request) -> Iterator[str]:
     start = words.skip_all(Role.FILLER, words.skip(Role.ADDRESS, 0))
     named = request.titles.at(words, start)
     every = words.skip(Role.ALL, start)
-    if named is not None:
+    if named is not None and _is_of_its_time(words, named[1]):
+        yield f"{names[Command.EDIT]} {words.said(start, len(words))}"
+    elif named is not None:
         yield f"{named[0]} {names[Command.DONE]}"
     elif every != start:
         yield f"{words.said(start, every)} {names[Command.DONE]}"
+    elif (period := period_at(words, start, request.today)) is not None and request.is_over(period[1]):
+        yield f"{names[Command.AWAY]} {words.said(start, len(words))}"
+    elif (rhythm := rhythm_at(words, start)) is not None and request.is_over(rhythm[1]):
+        yield names[Command.EDIT]
+    elif (at := time_at(words, start)) is not None and request.is_over(at[1]):
+        yield names[Command.HOUR]
+
+
+def _is_of_its_time(words: Words, at: int) -> bool:
+    """Whether a rhythm or an hour follows a goal's name."""
+    return rhythm_at(words, at) is not None or (is_marked(words, at) and time_at(words, at) is not None)
 
 
 def _names_a_day_to_come(request: Request) -> bool:

@@ -384,3 +384,23 @@ def test_a_no_may_say_what_to_do_instead() -> None:
 def test_a_greeting_before_an_answer_does_not_hide_it() -> None:
     assert said("Hi Makker, done 5 km") == Answers((Answer(DONE, 5, "km"),))
     assert said("hej, gjort") == Answers((Answer(DONE),))
+
+
+@pytest.mark.parametrize("text", ["run yes read no", "run ✅ read ❌", "run yes, read no"])
+def test_goals_with_their_outcomes_need_no_joint(text: str) -> None:
+    assert said(text, "Run", "Read") == Answers((Answer(DONE, about="run"), Answer(MISSED, about="read")))
+
+
+@pytest.mark.parametrize("text", ["yes to both", "ja til begge"])
+def test_a_yes_to_both_is_for_every_open_prompt(text: str) -> None:
+    assert said(text) == Answers((Answer(DONE, about="*"),))
+
+
+def test_a_goal_that_is_denied_beside_another_is_not_answered_for_it() -> None:
+    assert said("not run, read", "Run", "Read") == Answers((Answer(MISSED, note="read", about="run"),))
+    assert isinstance(said("i meant read not run", "Run", "Read"), NotUnderstood)
+
+
+@pytest.mark.parametrize("text", ["five km", "fem km"])
+def test_an_amount_in_words_with_its_unit_is_an_answer(text: str) -> None:
+    assert said(text) == Answers((Answer(None, 5, "km"),))

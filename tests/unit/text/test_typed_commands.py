@@ -276,6 +276,11 @@ def test_a_reminder_on_another_day_is_told_from_one_that_cannot_be_read(text: st
         ("tomorrow", "not today", "en"),
         ("jeg gør det i morgen", "ikke i dag", "da"),
         ("dnoe", "done", "en"),
+        ("run at 8", "edit goal run at 8", "en"),
+        ("løb hver hverdag", "ret mål løb hver hverdag", "da"),
+        ("til fredag", "ferie til fredag", "da"),
+        ("every weekday", "edit goal", "en"),
+        ("halv otte", "spørg mig kl. 8", "da"),
     ],
 )
 def test_what_was_nearly_meant_follows_from_what_is_said(text: str, meant: str, language: str) -> None:
@@ -363,3 +368,41 @@ def test_every_command_of_the_help_page_is_understood(language: str) -> None:
 
 def test_an_unknown_language_is_helped_in_english() -> None:
     assert command_names("xx") == command_names("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("I'm ill, back on monday", TODAY, date(2026, 3, 15)),
+        ("syg, tilbage på mandag", TODAY, date(2026, 3, 15)),
+        ("was sick yesterday, back today", YESTERDAY, YESTERDAY),
+        ("jeg var syg i går, rask i dag", YESTERDAY, YESTERDAY),
+    ],
+)
+def test_an_illness_may_be_told_by_the_day_of_coming_back(text: str, first: date, last: date) -> None:
+    assert said(text) == TakeBreak(ILL, first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["ask me at 8 instead", "change time to 8", "spørg mig kl. 8 i stedet", "ændr tidspunkt til 8"]
+)
+def test_the_hour_is_changed_in_other_words(text: str) -> None:
+    assert said(text) == SetHour(time(8))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("how do I delete a goal", Help()),
+        ("hvem kan se det", Help()),
+        ("what is a reserve day", WhyNumber()),
+        ("hvad er vanestyrke", WhyNumber()),
+        ("when will you ask me", ShowGoals()),
+        ("hvornår spørger du", ShowGoals()),
+        ("zone is Berlin", SetZone("Berlin")),
+        ("svar på dansk", SetLanguage("da")),
+        ("slet alt", ForgetMe()),
+    ],
+)
+def test_questions_lead_to_where_their_answer_is(text: str, meant: Understood) -> None:
+    assert said(text) == meant

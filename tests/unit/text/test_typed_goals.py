@@ -186,6 +186,7 @@ def test_pause_and_change_are_about_a_goal_where_its_title_is_named() -> None:
         ("ret løb til kl. 8", "løb kl. 8"),
         ("flyt løb til halv otte", "løb halv otte"),
         ("change run to every weekday", "run every weekday"),
+        ("ret løb til 3 gange om ugen", "løb 3 gange om ugen"),
     ],
 )
 def test_a_goal_is_changed_with_what_is_to_be_different(text: str, about: str) -> None:

@@ -54,13 +54,15 @@ VOCABULARY = Vocabulary(
         Command.GOAL: (
             "mål, nyt mål, sæt mål, sæt et mål, tilføj mål, tilføj et mål, opret mål, opret et mål, lav et mål,"
             " sæt et nyt mål, mit mål er, mit mål er at, mit nye mål er, mit nye mål er at, maal, nyt maal, lav mål,"
-            " sæt et mål om at, sæt mål om at, lav et mål om at, nyt mål om at, et mål om at, mål om at"
+            " sæt et mål om at, sæt mål om at, lav et mål om at, nyt mål om at, et mål om at, mål om at,"
+            " et nyt mål, opret et nyt mål, lav et nyt mål, jeg vil gerne have et nyt mål"
         ),
         Command.WISH: "jeg vil, jeg vil gerne, jeg ønsker at, jeg har tænkt mig at, jeg vil gerne begynde at",
         Command.GOALS: (
             "mine mål, vis mål, vis mine mål, liste, vis målene, målene, alle mål, alle mine mål, hvad er mine mål,"
             " se mine mål, mine maal, list mål, hvordan går det, hvordan går det med mine mål, hvordan klarer jeg mig,"
-            " status, min status, statistik, min statistik, hvor mange i træk"
+            " status, min status, statistik, min statistik, hvor mange i træk,"
+            " hvornår spørger du, hvornår spørger du mig, næste check-in"
         ),
         Command.EDIT: (
             "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
@@ -132,7 +134,9 @@ VOCABULARY = Vocabulary(
         ),
         Command.HOUR: (
             "spørg mig kl, spørg mig, spørg mig klokken, spørg kl, check-in kl, check-in klokken, tjek ind kl,"
-            " check ind kl, flyt check-in til, sæt check-in til, spørg mig hver dag kl"
+            " check ind kl, flyt check-in til, sæt check-in til, spørg mig hver dag kl, flyt mit check-in til,"
+            " ændr check-in til, ændr mit check-in til, ændr tidspunkt til, ændr tidspunktet til, flyt tidspunktet til,"
+            " skift tidspunkt til"
         ),
         Command.WHY_THIS: (
             "hvorfor fik jeg den her, hvorfor fik jeg det her, hvorfor fik jeg denne, hvorfor får jeg den her,"
@@ -142,12 +146,13 @@ VOCABULARY = Vocabulary(
         Command.WHY_NUMBER: (
             "hvorfor det tal, hvorfor er tallet, hvorfor er mit tal, hvorfor dette tal, hvorfor tallet,"
             " hvorfor det her tal, forklar tallet, forklar det tal, forklar, hvorfor den procent, forklar vanestyrke,"
-            " hvad betyder tallet"
+            " hvad betyder tallet, hvad er en reservedag, hvad er reservedage, hvad er vanestyrke"
         ),
         Command.WHY: "hvorfor, hvorfor er, hvorfor er min, hvorfor er mit",
         Command.HELP: (
             "hjælp, hjælp mig, hvad kan du, hvad kan jeg skrive, hvad kan jeg sige, kommandoer, hvordan virker det,"
-            " hvordan virker du, hvad er det her, hvem er du, hjaelp"
+            " hvordan virker du, hvad er det her, hvem er du, hjaelp, jeg har brug for hjælp, hvordan gør jeg,"
+            " hvordan, hvem kan se det, hvem ser det, hvem kan se mine svar, er det privat, er det her privat"
         ),
         Command.HELLO: (
             "hej, goddag, godmorgen, god morgen, davs, halløj, godaften, god aften, hejsa, hej hej, dav, hej med dig,"
@@ -158,7 +163,9 @@ VOCABULARY = Vocabulary(
             "eksport, hent mine data, eksporter, eksportér, eksporter mine data, mine data, send mine data, hent data,"
             " hvad ved du om mig, eksportér mine data, download mine data"
         ),
-        Command.FORGET: "glem mig, slet mig, slet mine data, slet alt om mig, glem alt om mig, slet min konto",
+        Command.FORGET: (
+            "glem mig, slet mig, slet mine data, slet alt om mig, glem alt om mig, slet min konto, slet alt, glem alt"
+        ),
     },
     names={
         Command.GOAL: "mål",
@@ -205,6 +212,10 @@ VOCABULARY = Vocabulary(
         "tale engelsk": "en",
         "jeg taler engelsk": "en",
         "skriv på engelsk": "en",
+        "svar på dansk": "da",
+        "svar på engelsk": "en",
+        "snak dansk": "da",
+        "snak engelsk": "en",
     },
     roles={
         Role.ADDRESS: "makker",
@@ -214,7 +225,7 @@ VOCABULARY = Vocabulary(
             " jeg skal på, jeg skal, vis, jeg mente, jeg mener"
         ),
         Role.POLITE: "tak, venligst, makker, mange tak, tak skal du have, tak for det, desværre, undskyld",
-        Role.TRAILING: "nu, så, igen, jo, da, lige, du, i dag, den, dig, det, mig, med dig",
+        Role.TRAILING: "nu, så, igen, jo, da, lige, du, i dag, den, dig, det, mig, med dig, i stedet",
         Role.ARTICLE: "min, mit, mine, med, med min, med mit, den, det, på, at, målet, mål, mit mål, for, til, af",
         Role.ACHIEVED: (
             "jeg løb, løb, jeg gik, gik, jeg læste, læste, jeg skrev, skrev, jeg svømmede, svømmede, jeg cyklede,"
@@ -225,7 +236,8 @@ VOCABULARY = Vocabulary(
         Role.AND: "og, samt",
         Role.BUT: "men",
         Role.ALL: (
-            "alle, alt, begge, det hele, begge dele, dem alle, alle sammen, alle mål, alle mine mål, alle tre, alle to"
+            "alle, alt, begge, det hele, begge dele, dem alle, alle sammen, alle mål, alle mine mål, alle tre, alle to,"
+            " til begge, til alle, til det hele, til dem alle"
         ),
         Role.REASON: "med, fordi, pga, på grund af, af, i, på, hos, fra, og, men, så, hjemme, i seng, da",
         Role.HINT: (

@@ -53,14 +53,16 @@ VOCABULARY = Vocabulary(
         Command.GOAL: (
             "goal, new goal, add goal, add a goal, set goal, set a goal, set up a goal, create goal, create a goal,"
             " set a new goal, add a new goal, my goal is, my goal is to, my new goal is, my new goal is to,"
-            " set a goal to, set goal to, add a goal to, create a goal to, new goal to, a goal to"
+            " set a goal to, set goal to, add a goal to, create a goal to, new goal to, a goal to, a new goal,"
+            " create a new goal, make a goal, make a new goal"
         ),
         Command.WISH: "i want to, i would like to, i'd like to, i plan to, i'm going to, i am going to",
         Command.GOALS: (
             "my goals, goals, list, list goals, list my goals, show goals, show my goals, show me my goals,"
             " see my goals, all goals, all my goals, what are my goals, how am i doing, how's it going,"
-            " how is it going, stats, my stats, status, my status, streak, my streak, streaks, my streaks, progress,"
-            " my progress"
+            " how is it going, when will you ask, when will you ask me, when do you ask, when do you ask me,"
+            " what's next, next check-in, stats, my stats, status, my status, streak, my streak, streaks, my streaks,"
+            " progress, my progress"
         ),
         Command.EDIT: (
             "edit goal, edit my goal, edit, change goal, change my goal, update goal, edit the goal, change the goal"
@@ -128,11 +130,13 @@ VOCABULARY = Vocabulary(
         Command.ZONE: (
             "zone, time zone, timezone, set zone, set time zone, set timezone, set timezone to, set zone to,"
             " change zone to, change time zone to, change timezone to, my time zone is, my timezone is,"
-            " set time zone to"
+            " set time zone to, zone is, time zone is, timezone is"
         ),
         Command.HOUR: (
             "ask me at, ask me, ask at, ask me every day at, check-in at, check-in hour, check-in time, check me in at,"
-            " check-ins at, set check-in at, set check-in to, change check-in to, move check-in to"
+            " check-ins at, set check-in at, set check-in to, change check-in to, move check-in to,"
+            " change my check-in to, move my check-in to, change time to, change the time to, change hour to,"
+            " change the hour to, change my hour to"
         ),
         Command.WHY_THIS: (
             "why did i get this, why did you send this, why did you send me this, why this message, why this,"
@@ -141,12 +145,14 @@ VOCABULARY = Vocabulary(
         Command.WHY_NUMBER: (
             "why this number, why that number, why is the number, why is this number, why is my strength,"
             " why the number, why this percentage, explain the number, explain this number, why this strength,"
-            " explain strength, explain"
+            " explain strength, explain, what is a reserve day, what are reserve days, what is habit strength,"
+            " what does the number mean"
         ),
         Command.WHY: "why, why is, why is my, why is the",
         Command.HELP: (
             "help, ?, help me, what can you do, what can i say, what can i write, commands, how does this work,"
-            " what is this, who are you, usage, h, how do i use this, info"
+            " what is this, who are you, usage, h, how do i use this, info, i need help, i need some help, how do i,"
+            " how can i, who sees this, who can see this, who can see my answers, is this private, is it private"
         ),
         Command.HELLO: (
             "hi, hello, hey, good morning, good evening, good afternoon, hiya, morning, howdy, hi there, hello there"
@@ -160,7 +166,8 @@ VOCABULARY = Vocabulary(
         ),
         Command.FORGET: (
             "forget me, erase me, delete me, delete my data, erase my data, delete everything about me,"
-            " forget everything about me, forget about me, delete my account, erase everything about me"
+            " forget everything about me, forget about me, delete my account, erase everything about me,"
+            " forget everything, erase everything"
         ),
     },
     names={
@@ -204,18 +211,20 @@ VOCABULARY = Vocabulary(
         "speak danish": "da",
         "i speak english": "en",
         "i speak danish": "da",
+        "answer in english": "en",
+        "answer in danish": "da",
     },
     roles={
         Role.ADDRESS: "makker",
         Role.FILLER: (
             "please, well, so, oh, hmm, i'm, i am, i'll be, i will be, i have, i've, i've got, i was, i'd like to,"
-            " i want to, can you, could you, can i, just, and, now, today i'm, we're, i'm going on, i am on, i'm on,"
-            " taking, going on, having, on, my, the, show, show me, it's, it was, it is, actually, sorry,"
+            " i'd like, i want to, can you, could you, can i, just, and, now, today i'm, we're, i'm going on, i am on,"
+            " i'm on, taking, going on, having, on, my, the, show, show me, it's, it was, it is, actually, sorry,"
             " unfortunately, i meant, i mean"
         ),
         Role.POLITE: "please, thanks, thank you, makker, cheers, thanks a lot, many thanks, sorry, i'm sorry",
         Role.TRAILING: (
-            "now, then, again, a lot, so much, there, everyone, everybody, today, this, me, you, very much"
+            "now, then, again, a lot, so much, there, everyone, everybody, today, this, me, you, very much, instead"
         ),
         Role.ARTICLE: "the, my, with, with my, with the, for, on, a, goal, my goal, of, of my, of the, to",
         Role.ACHIEVED: (
@@ -229,7 +238,7 @@ VOCABULARY = Vocabulary(
         Role.BUT: "but",
         Role.ALL: (
             "all, both, everything, all of them, all of it, both of them, them all, all goals, all of my goals,"
-            " all my goals, every one, all three, all two"
+            " all my goals, every one, all three, all two, to both, to all, to all of them, to both of them"
         ),
         Role.REASON: "with, for, because, and, but, so, due to, at, in, on, from, of, at home, in bed, since, as",
         Role.HINT: (
