@@ -106,15 +106,19 @@ def doctor(context: click.Context, as_json: bool) -> None:
     something has to be done, and 2 if a setting is wrong.
     """
     settings = _settings()
-    from bot.service import doctor as medicine
-    from bot.service import doctor_report
 
-    report = medicine.examine(settings)
-    if as_json:
-        click.echo(doctor_report.as_json(report))
-    else:
-        doctor_report.print_report(report)
-    context.exit(0 if report.is_healthy else CANNOT_WORK)
+    def look() -> bool:
+        from bot.service import doctor as medicine
+        from bot.service import doctor_report
+
+        report = medicine.examine(settings)
+        if as_json:
+            click.echo(doctor_report.as_json(report))
+        else:
+            doctor_report.print_report(report)
+        return report.is_healthy
+
+    context.exit(0 if _do(look, settings) else CANNOT_WORK)
 
 
 @main.command()

@@ -332,6 +332,7 @@ def load(**chosen: object) -> Settings:
 _WRONG = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
+    "path_type": "must be a path",
     "bool_parsing": "must be true or false",
     "less_than_equal": "must be at most {le}",
     "greater_than_equal": "must be at least {ge}",

@@ -3,7 +3,7 @@
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -73,15 +73,21 @@ class Report:
 
 def examine(settings: Settings) -> Report:
     """Look at everything. A thing that cannot be looked at is a finding, never an error."""
-    findings = [*_settings(), *_folder(settings), *_key(settings)]
-    letters: tuple[Letter, ...] = ()
-    file = sqlite_file(settings)
-    if file is not None and not file.exists():
-        findings.append(Finding("database", Verdict.NOTE, f"There is none at {file} yet. `makker run` makes it."))
-    else:
-        found, letters = _database(settings)
-        findings += found
+    findings = [
+        *_settings(),
+        *_looked_at("data folder", _folder, settings),
+        *_looked_at("key", _key, settings),
+    ]
+    found, letters = _database(settings)
+    findings += found
     return Report(version("makker"), in_force(settings), tuple(findings), letters)
+
+
+def _looked_at(about: str, look: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    try:
+        yield from look(settings)
+    except OSError as error:
+        yield Finding(about, Verdict.PROBLEM, problems.explain(error, settings))
 
 
 def in_force(settings: Settings) -> dict[str, str]:
@@ -116,7 +122,7 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     if not folder.exists():
         yield Finding("data folder", Verdict.NOTE, f"{folder} is not there yet. `makker run` makes it.")
         return
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not _may(folder, os.W_OK | os.X_OK):
         yield Finding("data folder", Verdict.PROBLEM, f"This user may not write to {folder}. Change its permissions.")
     elif _is_open_to_others(folder):
         yield Finding("data folder", Verdict.PROBLEM, f"Others can look into {folder}. Run: chmod 700 {folder}")
@@ -125,6 +131,10 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     verdict = Verdict.GOOD if free >= FREE_AT_LEAST else Verdict.PROBLEM
     yield Finding("disk", verdict, f"{free // 2**20:,} MiB free." + ("" if verdict is Verdict.GOOD else " Free some."))
+
+
+def _may(path: Path, what: int) -> bool:
+    return os.access(path, what, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _is_open_to_others(path: Path) -> bool:
@@ -137,6 +147,8 @@ def _key(settings: Settings) -> Iterator[Finding]:
         yield Finding("key", Verdict.GOOD, f"{len(settings.secret_keys)} from MAKKER_SECRET_KEYS.")
     elif not file.exists():
         yield Finding("key", Verdict.NOTE, f"There is no key file {file} yet. `makker run` makes it.")
+    elif not _may(file, os.R_OK):
+        yield Finding("key", Verdict.PROBLEM, f"This user may not read {file}. Change its permissions.")
     elif _is_open_to_others(file):
         yield Finding("key", Verdict.PROBLEM, f"Others can read {file}. Run: chmod 600 {file}")
     else:
@@ -147,7 +159,10 @@ def _key(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> tuple[list[Finding], tuple[Letter, ...]]:
+    file = sqlite_file(settings)
     try:
+        if file is not None and not file.exists():
+            return [Finding("database", Verdict.NOTE, f"There is none at {file} yet. `makker run` makes it.")], ()
         with closing_engine(settings, read_only=True) as engine, engine.connect() as connection:
             return _inside(connection, settings)
     except problems.expected() as error:

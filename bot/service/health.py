@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -81,5 +82,13 @@ class HealthCheck:
 
 
 def _look(connection: Connection, *, now: datetime) -> tuple[SchemaState, Standing | None]:
+    _look_for_file(connection)
     schema = compared(revision_in(connection))
     return schema, standing(connection, now) if schema is SchemaState.CURRENT else None
+
+
+def _look_for_file(connection: Connection) -> None:
+    """SQLite goes on in a file that somebody has removed, and what it writes there is gone with it."""
+    file = connection.engine.url.database or ""
+    if connection.dialect.name == "sqlite" and not file.startswith("file:"):
+        Path(file).stat()

@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from adapters.chat.ports import TENANT as CHAT_TENANT
@@ -16,6 +16,7 @@ from bot.service.problems import CannotWork
 from bot.store import chat_lines, tables
 from bot.store.erasing import erase
 from bot.store.export import export_zip
+from bot.store.slack_tables import slack_members
 
 
 def export_person(settings: Settings, tenant: str, person: str, file: Path) -> int:
@@ -59,8 +60,12 @@ def empty_log(engine: Engine) -> None:
 
 
 def _known(connection: Connection, tenant: str, person: str) -> PersonKey:
-    people = tables.people.c
-    known = select(people.person_id).where(people.tenant_id == tenant, people.person_id == person)
-    if connection.scalar(known) is None:
+    # Somebody may be known by report alone, who has never had to do with Makker.
+    if not any(_is_in(connection, table, tenant, person) for table in (tables.people, slack_members)):
         raise CannotWork(f"Nobody with the id {person!r} is known in the tenant {tenant!r}. Nothing was done.")
     return TenantId(tenant), PersonId(person)
+
+
+def _is_in(connection: Connection, table: Table, tenant: str, person: str) -> bool:
+    known = select(table.c.person_id).where(table.c.tenant_id == tenant, table.c.person_id == person)
+    return connection.scalar(known) is not None

@@ -1,6 +1,5 @@
 """The command line: each command says what it does, and what it is refused says what to do."""
 
-import contextlib
 import csv
 import io
 import json
@@ -30,7 +29,7 @@ from bot.store.database import Database
 from tests.conftest import BEGINNING
 from tests.support.databases import new_sqlite
 from tests.support.people import Somebody
-from tests.support.program import Running, makker
+from tests.support.program import COMMAND, Running, environment, makker, somebody_else
 from tests.support.recording import RecordingMessenger
 
 COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase")
@@ -158,19 +157,6 @@ def test_a_read_only_database_is_named_with_a_way_out(tmp_path: Path) -> None:
     assert "read-only" in says
 
 
-@contextlib.contextmanager
-def _somebody_else() -> Iterator[None]:
-    """Nothing is closed to root, so that root tries as another user."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
-
-
 @pytest.mark.parametrize("name", ["data", "data/deeper"])
 def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str
@@ -178,7 +164,7 @@ def test_a_folder_that_may_not_be_written_is_named_with_a_way_out(
     monkeypatch.chdir("/")
     with tempfile.TemporaryDirectory() as closed:
         Path(closed).chmod(0o555)
-        with _somebody_else():
+        with somebody_else():
             says = _refused(command("migrate", data_dir=f"{closed}/{name}"), 1)
     assert closed in says
     assert "MAKKER_DATA_DIR" in says
@@ -235,6 +221,20 @@ async def test_a_lost_key_and_a_wrong_one_stop_the_start_before_anything_is_seal
             open_store(settings)
     key.write_text(kept)
     open_store(settings).engine.dispose()
+
+
+def test_a_report_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "doctor"],
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
 
 
 # --- migrate ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +26,7 @@ from bot.store.database import Database
 from bot.store.marks import CLOCK_OFFSET, LAST_TICK, mark
 from bot.store.metadata import micros
 from tests.support.people import Somebody
-from tests.support.program import makker
+from tests.support.program import makker, somebody_else
 from tests.support.recording import RecordingMessenger
 
 Lived = Callable[..., Settings]
@@ -184,6 +185,24 @@ def test_a_folder_and_a_key_that_others_can_read_are_problems_with_the_command_t
     report = examine(sqlite_settings)
     assert _problems(report) == {"data folder", "key"}
     assert "chmod 600" in _about(report, "key").says
+
+
+def test_what_this_user_may_not_look_at_is_a_problem_and_never_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    with tempfile.TemporaryDirectory() as place, somebody_else():
+        settings = load(data_dir=Path(place) / "data")
+        if os.geteuid() == 65534:
+            os.seteuid(0)
+            Path(place).chmod(0o777)
+            os.seteuid(65534)
+        open_store(settings).engine.dispose()
+        (settings.folder / "secret.key").chmod(0)
+        assert _problems(examine(settings)) == {"key"}
+        settings.folder.chmod(0)
+        assert _problems(examine(settings)) == {"data folder", "key", "database"}
+        settings.folder.chmod(0o700)
 
 
 async def test_a_wrong_key_is_a_problem(settings: Settings, opened: Makker) -> None:

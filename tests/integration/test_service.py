@@ -117,6 +117,16 @@ def test_garbage_on_the_port_is_refused_and_logs_no_word_of_it(running: Running)
     assert "Traceback" not in logged
 
 
+def test_a_database_that_somebody_removes_while_it_runs_is_no_good_health(tmp_path: Path, running: Running) -> None:
+    file = tmp_path / "data" / "makker.db"
+    file.rename(tmp_path / "data" / "away.db")
+    status, body = running.get("/healthz")
+    assert (status, json.loads(body)["database"]) == (503, "not answering")
+    assert "makker_database_up 0.0" in running.get("/metrics")[1]
+    (tmp_path / "data" / "away.db").rename(file)
+    assert running.json("/healthz")["status"] == "ok"
+
+
 # --- stopping -------------------------------------------------------------------------------------------
 
 
