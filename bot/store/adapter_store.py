@@ -1,6 +1,7 @@
 """Transactions of the adapters' own stores, which say in one way that the database is out of reach."""
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -14,8 +15,12 @@ from bot.store.database import Database
 
 T = TypeVar("T")
 
-_OUT_OF_REACH = (DBAPIError, NoConnection, sqlite3.Error)
-"""SQLite's own errors come bare where a transaction could not even begin."""
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a database refuses with; the drivers' own errors come bare from prepared statements, see `bulk.py`."""
+    psycopg = sys.modules.get("psycopg")
+    mine = (DBAPIError, NoConnection, sqlite3.Error)
+    return mine if psycopg is None else (*mine, psycopg.Error)
 
 
 class AdapterStore:
@@ -27,16 +32,16 @@ class AdapterStore:
     async def _write(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.write(work)
-        except _OUT_OF_REACH as error:
+        except _refusals() as error:
             raise NotStored(type(error).__name__) from error
 
     async def _read(self, work: Callable[[Connection], T]) -> T:
         try:
             return await self._database.read(work)
-        except _OUT_OF_REACH as error:
+        except _refusals() as error:
             raise NotStored(type(error).__name__) from error
 
     async def _leave_no_trace(self) -> None:
         """SQLite's log still shows what was deleted until it is written back; a busy one is written back later."""
-        with suppress(*_OUT_OF_REACH):
+        with suppress(*_refusals()):
             await self._database.leave_no_trace()

@@ -89,7 +89,7 @@ class StoreInstallations(AdapterStore, Generic[Kept]):
         """Become the one who renews the tokens of a tenant, until then; how it stands now, or none if another is."""
 
         def work(connection: Connection) -> Any:
-            free = or_(_c.refreshing_until.is_(None), _c.refreshing_until <= now)
+            free = or_(_c.refreshing_until.is_(None), _c.refreshing_until <= now, _c.refreshed_by == worker)
             lease = update(slack_installations).where(_is_active(tenant_id), free)
             leased = connection.execute(lease.values(refreshing_until=until, refreshed_by=worker))
             return connection.execute(_active(tenant_id)).first() if leased.rowcount else None
