@@ -101,8 +101,8 @@ class Gate:
         line = self._line_of(tenant, method, who.at_once)
         channel = self._channel(tenant, method, who.lane) if method in PER_CHANNEL and who.lane else None
         # A channel keeps no slots: what is held up in one channel must hold up nothing in the tenant.
-        if channel is not None and (wait := channel.free_at(at) - at) > 0:
-            return _whole(wait)
+        if channel is not None and (free_at := channel.free_at(at)) > at:
+            return _whole(max(free_at, line.stands_until) - at)
         if (wait := line.wait(who.lane, at)) > 0:
             return _whole(wait)
         line.let_through(who.lane, at)
@@ -150,15 +150,16 @@ def _whole(seconds: float) -> float:
 class _Line:
     """One budget. Slots are instants of its own clock, which stands still while nobody can be let through."""
 
-    __slots__ = ("_let_through", "_reserved", "_slots", "_stands_until", "_stood", "_windows")
+    __slots__ = ("_let_through", "_pace", "_reserved", "_slots", "_stood", "_windows", "stands_until")
 
     def __init__(self, windows: tuple[Window, ...], stands_until: float) -> None:
         most = max(window.calls for window in windows)
         self._windows = windows
+        self._pace = max((window.seconds + LATER * window.margin) / window.calls for window in windows)
         self._let_through: deque[float] = deque(maxlen=most)
         self._slots: deque[float] = deque(maxlen=most)
         self._reserved: dict[str, float] = {}
-        self._stands_until = stands_until
+        self.stands_until = stands_until
         self._stood = 0.0
 
     def wait(self, lane: str, at: float) -> float:
@@ -186,14 +187,14 @@ class _Line:
 
     def stand_still(self, at: float, until: float) -> None:
         """Nobody goes before `until`."""
-        since = max(at, self._stands_until)
+        since = max(at, self.stands_until)
         if until > since:
             self._stood += until - since
-            self._stands_until = until
+            self.stands_until = until
 
     def free_at(self, at: float) -> float:
         """The first instant, from `at` on, at which one more call exceeds no window."""
-        free = max(at, self._stands_until)
+        free = max(at, self.stands_until)
         for window in self._windows:
             if len(self._let_through) >= window.calls:
                 free = max(free, self._let_through[-window.calls] + window.seconds + LATE * window.margin)
@@ -204,21 +205,22 @@ class _Line:
         now = self._clock(at)
         longest = max(window.seconds for window in self._windows) + LATER
         return (
-            at >= self._stands_until
+            at >= self.stands_until
             and (not self._slots or self._slots[-1] + longest <= now)
             and (not self._let_through or self._let_through[-1] + longest <= at)
             and all(slot + GRACE < now for slot in self._reserved.values())
         )
 
     def _clock(self, at: float) -> float:
-        return max(at, self._stands_until) - self._stood
+        return max(at, self.stands_until) - self._stood
 
     def _next_slot(self, now: float) -> float:
         slot = max(now, self._slots[-1]) if self._slots else now
         for window in self._windows:
             if len(self._slots) >= window.calls:
                 slot = max(slot, self._slots[-window.calls] + window.seconds + LATER * window.margin)
-        return slot
+        # Who comes at once may come in a crowd; who has to wait comes evenly, so that being late jostles nobody.
+        return slot if slot <= now else max(slot, self._slots[-1] + self._pace)
 
     def _reserve(self, lane: str, slot: float, at: float) -> float:
         """Keep a slot for the lane, unless it is too far ahead; the seconds until it may be used."""

@@ -54,9 +54,9 @@ class Tokens(Protocol):
         ...
 
 
-def open_session() -> aiohttp.ClientSession:
+def open_session(total_s: float = TOTAL_S) -> aiohttp.ClientSession:
     """The one session that all calls share. To be closed by whoever opened it."""
-    timeout = aiohttp.ClientTimeout(total=TOTAL_S, connect=CONNECT_S, sock_connect=CONNECT_S)
+    timeout = aiohttp.ClientTimeout(total=total_s, connect=CONNECT_S, sock_connect=CONNECT_S)
     # Connections are left before Slack drops them: a post on a dead one has an unknown outcome.
     connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=20)
     return aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=True)
@@ -87,10 +87,12 @@ class Web:
     ) -> Answer:
         """Slack's answer, which said `ok`. Raises `NotYet`, `TryAgain`, `Ambiguous` or `Refused`."""
         token = await self._tokens.token(tenant_id)
-        code, answer = await self._let_through(tenant_id, method, arguments, who, token)
+        if wait := self._gate.ask(tenant_id, method, who, self._clock.now()):
+            raise NotYet(wait)
+        code, answer = await self._asked(tenant_id, method, arguments, token)
         if code in ENDING or code == TOKEN_EXPIRED:
             token = await self._newer(tenant_id, token, code)
-            code, answer = await self._let_through(tenant_id, method, arguments, who, token)
+            code, answer = await self._asked(tenant_id, method, arguments, token)
         if not code:
             return answer
         if code in ENDING:
@@ -117,12 +119,10 @@ class Web:
             raise NotInstalled(code)
         return token
 
-    async def _let_through(
-        self, tenant_id: TenantId, method: str, arguments: Mapping[str, object], who: Asking, token: str
+    async def _asked(
+        self, tenant_id: TenantId, method: str, arguments: Mapping[str, object], token: str
     ) -> tuple[str, Answer]:
         """Slack's error (empty if it said `ok`) and its answer."""
-        if wait := self._gate.ask(tenant_id, method, who, self._clock.now()):
-            raise NotYet(wait)
         try:
             response = await self._client.api_call(
                 method,

@@ -11,7 +11,7 @@ from adapters.slack.outbound import SlackMessenger
 from adapters.slack.ports import Kind, Member, tenant_of
 from adapters.slack.rates import Gate
 from adapters.slack.uploads import Uploads
-from adapters.slack.web import Web, open_session
+from adapters.slack.web import TOTAL_S, Web, open_session
 from bot.cards.card import Button, Buttons, Card, Paragraph
 from bot.clock import SetClock
 from bot.dialogs.base import DIRECT, Place
@@ -130,7 +130,9 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(slack: SlackServer, clock: SetClock, *, guests: bool = False) -> AsyncIterator[Sending]:
+async def sending(
+    slack: SlackServer, clock: SetClock, *, guests: bool = False, total_s: float = TOTAL_S
+) -> AsyncIterator[Sending]:
     """The adapter's way out, put together."""
     tokens, members, gate, ended = KnownTokens(), KnownMembers(), Gate(), []
 
@@ -138,7 +140,7 @@ async def sending(slack: SlackServer, clock: SetClock, *, guests: bool = False) 
         ended.append(tenant_id)
         tokens.held.pop(tenant_id, None)
 
-    async with open_session() as session:
+    async with open_session(total_s) as session:
         web = Web(session, tokens, gate, clock, end, slack.api_url)
         messenger = SlackMessenger(web, Uploads(web), members, clock, guests=guests)
         yield Sending(slack, clock, messenger, web, gate, tokens, members, ended)
