@@ -18,6 +18,7 @@ from bot.clock import SetClock
 from bot.public_holidays import public_holidays
 from bot.store import tables
 from bot.store.crypto import Vault
+from bot.store.metadata import metadata
 from bot.store.resealing import BATCH, reseal
 from bot.store.sealed import COLUMNS, Sealing, held_against, some_sealed
 from bot.store.slack_installations import StoreInstallations
@@ -82,6 +83,17 @@ async def _has_many_notes(makker: Makker, vault: Vault, count: int) -> Somebody:
     return anna
 
 
+def _columns_with_tokens(connection: Connection) -> set[str]:
+    """The columns that hold something sealed, by the look of it."""
+    return {
+        str(column)
+        for table in metadata.sorted_tables
+        for column in table.columns
+        for value in connection.scalars(select(column))
+        if str(value).startswith("gAAAA")
+    }
+
+
 def _notes(connection: Connection) -> dict[int, str]:
     c = tables.check_ins.c
     rows = connection.execute(select(c.slot_on, c.note).where(c.note.is_not(None)))
@@ -98,6 +110,7 @@ async def test_texts_of_every_column_are_sealed_anew_and_the_second_time_there_i
     for column in COLUMNS:
         holds = select(column).where(column != "")
         assert await makker.database.read(lambda connection, holds=holds: connection.scalar(holds)), column
+    assert await makker.database.read(_columns_with_tokens) == {str(column) for column in COLUMNS}
     first = await _reseal(makker, both)
     assert (first.newest, first.unopened) == (0, 0)
     assert first.older >= len(COLUMNS)
