@@ -9,8 +9,9 @@ from bot.domain import calendar
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
 from bot.domain.person import Person
+from bot.domain.schedule import NUDGE_AFTER
 from bot.text import phrases
-from bot.text.messages import Clock, Day, Message, Moment, Text, msg, nmsg
+from bot.text.messages import Clock, Day, Moment, Text, msg, nmsg
 
 
 def prompt(person: Person, goal: Goal, record: CheckIn) -> Card:
@@ -27,8 +28,10 @@ def prompt(person: Person, goal: Goal, record: CheckIn) -> Card:
         (msg("Due"), msg("{moment}, {zone}", moment=Moment(local), zone=person.zone)),
         (msg("The same in UTC"), msg("{moment}", moment=Moment(utc))),
     ]
-    if record.nudged:
-        pairs.append((msg("Reminders"), _reminders(record)))
+    reminders = _reminders_sent(person, record)
+    if reminders:
+        because = nmsg("{n}, because it was still open", "{n}, because it was still open", reminders)
+        pairs.append((msg("Reminders"), because))
         pairs.append((msg("Your setting"), reminder_setting(person.nudges)))
     blocks: list[Block] = [Paragraph(text), Fields(tuple(pairs)), Buttons(_ways(goal))]
     return Card(tuple(blocks), text)
@@ -40,8 +43,10 @@ def _hour_of(person: Person, goal: Goal, record: CheckIn) -> time:
     return goal.at if planned == record.due_at else person.local(record.due_at).time()
 
 
-def _reminders(record: CheckIn) -> Message:
-    return nmsg("{n}, because it was still open", "{n}, because it was still open", record.nudged)
+def _reminders_sent(person: Person, record: CheckIn) -> int:
+    """How many reminders came: those whose hour was quiet have gone by unsent."""
+    hours = (record.due_at + NUDGE_AFTER * number for number in range(1, record.nudged + 1))
+    return sum(1 for at in hours if not person.is_quiet(at))
 
 
 def _ways(goal: Goal) -> tuple[Button, ...]:

@@ -61,6 +61,8 @@ class _Waiting(NamedTuple):
 
 _PUT_OFF = Change(tables.outbox, ("error", "send_at", "attempts"), ("seq",))
 PUT_OFF_MOST = 12
+ROUNDS_MOST = 8
+"""How often it is looked again at once, where all that was due had nothing left to say and held up what comes next."""
 
 
 def _put_off(connection: Connection, row: _Waiting, now: datetime, reason: str) -> None:
@@ -128,8 +130,12 @@ class StoreOutbox:
         return (take(connection, now=now, limit=limit) if limit else []), erased
 
     def _take(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
-        rows = self._waiting(connection, now, limit)
-        return self._leased(connection, rows, now) if rows else []
+        for _ in range(ROUNDS_MOST):
+            rows = self._waiting(connection, now, limit)
+            taken = self._leased(connection, rows, now) if rows else []
+            if taken or not rows:
+                return taken
+        return []
 
     def _take_singly(self, connection: Connection, *, now: datetime, limit: int) -> list[Outgoing]:
         """Lease what can be put together; what cannot waits a while, and at last is dead."""
