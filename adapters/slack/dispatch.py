@@ -36,13 +36,12 @@ class Dispatch:
     """A Bolt app that gives every payload to `handle`."""
 
     def __init__(self, installations: Installations, handle: Handle) -> None:
-        self._installations = installations
         self._handle = handle
         self._app = AsyncApp(
             name="makker",
             logger=_silent(),
             # None is how Bolt hears of a tenant where Makker is not, though its types forget it.
-            authorize=self._authorize,  # type: ignore[arg-type]
+            authorize=_authorizing(installations),  # type: ignore[arg-type]
             process_before_response=True,
             # The door has looked at the signature already, on raw bytes; here there is none any more.
             request_verification_enabled=False,
@@ -67,10 +66,18 @@ class Dispatch:
     async def _on(self, body: Body, ack: AsyncAck) -> None:
         await ack(await self._handle(body))
 
-    async def _authorize(self, enterprise_id: str | None, team_id: str | None, context: Any) -> AuthorizeResult | None:
+    async def __call__(self, body: Body) -> BoltResponse:
+        """What Bolt answers to a payload; 503 where it could not be kept, so that Slack sends it again."""
+        return await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+
+
+def _authorizing(installations: Installations) -> "Callable[..., Awaitable[AuthorizeResult | None]]":
+    """A plain function, since Bolt would hand a method its `self` once more."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None, context: Any) -> AuthorizeResult | None:
         is_whole = bool(context.is_enterprise_install)
         tenant = tenant_of(team_id or "", enterprise_id or "", is_enterprise_install=is_whole)
-        found = await self._installations.of(tenant)
+        found = await installations.of(tenant)
         if found is None:
             return None
         return AuthorizeResult(
@@ -81,9 +88,7 @@ class Dispatch:
             bot_token=found.bot_token,
         )
 
-    async def __call__(self, body: Body) -> BoltResponse:
-        """What Bolt answers to a payload; 503 where it could not be kept, so that Slack sends it again."""
-        return await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+    return authorize
 
 
 async def _failed(error: Exception) -> BoltResponse:

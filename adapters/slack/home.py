@@ -12,14 +12,15 @@ from bot.cards import home as cards
 from bot.cards.card import Card
 from bot.domain.person import PersonId, TenantId
 from bot.logs import fault
-from bot.ports import Clock, DeliveryFailure
+from bot.ports import Clock, DeliveryFailure, NotYet, TryAgain
 from bot.text.catalogue import nearest
 
 Publish = Callable[[TenantId, PersonId, dict[str, Any], str], Awaitable[str]]
 """Publishes a view, if a hash is given only over that one; the new hash. Raises `DeliveryFailure`, `Overtaken`."""
 Draw = Callable[[TenantId, Card, str], Awaitable[Files]]
 """Uploads the pictures of a card in a language, as far as they are not yet; their files. Raises `DeliveryFailure`."""
-TRIES = 3
+TRIES = 5
+PAUSE_S = 5.0
 _Key = tuple[TenantId, PersonId]
 log = structlog.get_logger(__name__)
 
@@ -74,6 +75,11 @@ class Homes:
                     return
                 except Overtaken:
                     self._hashes.pop(key, None)
+                except NotYet as wait:
+                    # Whatever changes meanwhile is shown with it.
+                    await asyncio.sleep(wait.after)
+                except TryAgain as failure:
+                    await asyncio.sleep(failure.after or PAUSE_S)
         except DeliveryFailure as failure:
             log.warning("home not shown", reason=str(failure))
         except Exception as error:
@@ -87,6 +93,11 @@ class Homes:
             card, language = cards.home(practice, self._clock.now()), practice.person.language
         files = await self._draw(key[0], card, language) if pictures_of(card, language) else {}
         return await self._publish(*key, home_view(card, language, files), self._hashes.get(key, ""))
+
+    async def finish(self) -> None:
+        """Wait until every Home tab is as fresh as it was to become."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def stop(self) -> None:
         """Publish no further."""

@@ -13,6 +13,7 @@ from adapters.slack.meeting import Meeting, Stranger, Then
 from adapters.slack.modals import Modals
 from adapters.slack.people import People
 from adapters.slack.ports import tenant_of
+from adapters.slack.typed import as_written
 from adapters.slack.values import Unreadable, pressed
 from bot.dialogs.base import DIRECT, OpenForm, Place, Pressed, RefuseForm, Submitted, Thread, Typed, What
 from bot.domain.person import PersonId, TenantId
@@ -24,7 +25,8 @@ NOTHING: Answer = ""
 SET_GOAL, MAKE_GOAL = "set_goal", "make_goal"
 """The shortcuts of the app's manifest: one everywhere, one on a message."""
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 40_000
+"""Slack's own limit on a message."""
 log = structlog.get_logger(__name__)
 
 
@@ -58,6 +60,8 @@ class Inbound:
                 await self._wrote(envelope, tenant)
             case "app_home_opened" if event.tab == "home":
                 await self._people.opened_home(tenant, _user(event))
+            case "app_home_opened":
+                await self._people.opened_messages(tenant, _user(event))
             case "user_change" | "team_join" if isinstance(event.user, dict):
                 await self._people.changed(tenant, envelope.event_id, event.user)
             case "member_joined_channel":
@@ -73,7 +77,7 @@ class Inbound:
         event = envelope.event
         if event.bot_id or event.subtype not in ("", "file_share", "thread_broadcast") or event.channel_type != "im":
             return
-        said = Typed(event.text[: LONGEST_TEXT + 1])
+        said = Typed(as_written(event.text[:LONGEST_TEXT]))
         try:
             await self._meeting.submit(tenant, _user(event), f"ev:{envelope.event_id}", said, dm=_id(event.channel))
         except Stranger as stranger:
@@ -91,7 +95,7 @@ class Inbound:
                 case "shortcut" if acted.callback_id == SET_GOAL:
                     await self._does(acted, Pressed("goal.new"))
                 case "message_action" if acted.callback_id == MAKE_GOAL:
-                    await self._does(acted, Pressed("goal.new", values={"title": acted.message.text}))
+                    await self._does(acted, Pressed("goal.new", values={"title": as_written(acted.message.text)}))
         except Stranger as stranger:
             await self._people.turn_away(stranger, acted.container.channel_id)
         return NOTHING
@@ -133,7 +137,7 @@ class Inbound:
         tenant = tenant_of(
             command.team_id, command.enterprise_id, is_enterprise_install=_is_true(command.is_enterprise_install)
         )
-        said = Typed(command.text[: LONGEST_TEXT + 1] if command.text.strip() else "help")
+        said = Typed(as_written(command.text[:LONGEST_TEXT]).strip() or "help")
         try:
             turn = await self._meeting.submit(
                 tenant,

@@ -1,10 +1,12 @@
 """Meeting people: whoever acts is known first. A stranger to us is asked about, and what they did waits for that."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 import structlog
 
 from adapters.slack.members import profile_of
@@ -41,6 +43,11 @@ class _Waiting:
     then: Then
 
 
+def _by(event: Event, member: Member) -> Event:
+    """The event, with who its person is."""
+    return msgspec.structs.replace(event, profile=profile_of(member))
+
+
 class Meeting:
     """Gives events to the engine, with who their people are. `guests`: whether guests are welcome."""
 
@@ -55,7 +62,7 @@ class Meeting:
 
     def is_welcome(self, member: Member) -> bool:
         """Whether Makker works with somebody."""
-        return member.kind == "member" or (member.kind == "guest" and self._guests)
+        return member.kind == "member" or (self._guests and member.kind in ("guest", "stranger"))
 
     async def submit(
         self,
@@ -83,7 +90,7 @@ class Meeting:
         if dm and dm != member.dm:
             member = replace(member, dm=dm)
             await self._members.keep(member)
-        turn = await self._turns.submit(replace(event, profile=profile_of(member)))
+        turn = await self._turns.submit(_by(event, member))
         self._heard(turn, then)
         return turn
 
@@ -100,9 +107,24 @@ class Meeting:
         queue = self._waiting.setdefault(event.person, [])
         queue.append(_Waiting(event, then))
         if len(queue) == 1:
-            task = asyncio.create_task(self._meet(event.person), name="makker-slack-meeting")
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._begin(self._meet(event.person))
+
+    def greet(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        """Say hello to somebody who has only looked in, once Slack has said who they are."""
+        self._begin(self._greet(tenant_id, user_id))
+
+    async def _greet(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        try:
+            member = await self._members.of(tenant_id, user_id) or await self.meet(tenant_id, user_id)
+            if self.is_welcome(member):
+                await self._turns.submit(Event(f"hello:{user_id}", tenant_id, user_id, Met(profile_of(member))))
+        except (DeliveryFailure, NotStored):
+            log.warning("nobody greeted")
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="makker-slack-meeting")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _meet(self, person: PersonKey) -> None:
         try:
@@ -137,11 +159,15 @@ class Meeting:
         if not self.is_welcome(member):
             await self._turns.discard(event)
             return
-        profile = profile_of(member)
-        await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, Met(profile)))
-        turn = await self._turns.take_up(replace(event, profile=profile))
+        met = Met(profile_of(member))
+        await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
+        turn = await self._turns.take_up(_by(event, member))
         if turn is not None:
             self._heard(turn, waiting.then)
+
+    async def finish(self) -> None:
+        """Wait for whoever is being met."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def stop(self) -> None:
         """Ask no further; what waits is stored, and handled in time."""

@@ -51,6 +51,10 @@ class Modals:
         except Exception as error:
             log.error("form not shown", **fault(error))
 
+    async def finish(self) -> None:
+        """Wait for what is being opened."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def stop(self) -> None:
         """Open no further."""
         for task in tuple(self._tasks):

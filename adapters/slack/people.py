@@ -70,6 +70,11 @@ class People:
             await self._members.keep(replace(member, seen_home=True))
         self._homes.open(tenant_id, user_id)
 
+    async def opened_messages(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        """Somebody looks at their conversation with Makker: whoever is new hears who it is."""
+        if await self._practices.of(tenant_id, user_id) is None:
+            self._meeting.greet(tenant_id, user_id)
+
     async def all_left(self, tenant_id: TenantId) -> None:
         """Makker was removed from a workspace, or its tokens were revoked."""
         await self._installations.end(tenant_id)

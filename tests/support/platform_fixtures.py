@@ -14,10 +14,11 @@ from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from tests.support.platform_chat import StandingClock, chat_page
 from tests.support.platform_engine import EnginePlatform
+from tests.support.platform_slack import slack
 from tests.support.platforms import Platform
 from tests.support.recording import RecordingMessenger
 
-PLATFORMS = ("engine", "chat")
+PLATFORMS = ("engine", "chat", "slack by socket", "slack by http")
 
 
 @asynccontextmanager
@@ -31,6 +32,11 @@ async def platform(kind: str, address: str, at: datetime) -> AsyncIterator[Platf
             messenger = RecordingMessenger(clock)
             makker = assemble(database, clock, vault, public_holidays, Random(1), {"chat": messenger})
             yield EnginePlatform(makker, messenger)
+        elif kind.startswith("slack"):
+            clock = SetClock(at)
+            makker = assemble(database, clock, vault, public_holidays, Random(1))
+            async with slack(makker, vault, clock, socket=kind == "slack by socket") as there:
+                yield there
         else:
             standing = StandingClock(at)
             makker = assemble(database, standing, vault, public_holidays, Random(1))

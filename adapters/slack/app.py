@@ -1,0 +1,157 @@
+"""Slack put together: its ways in for the one server, the way out for delivery, and what runs beside them."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+
+import structlog
+from aiohttp import ClientSession, web
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.asking import Questions
+from adapters.slack.channels import Channels
+from adapters.slack.dispatch import Dispatch
+from adapters.slack.door import Door
+from adapters.slack.fresh import KeepsHomesFresh
+from adapters.slack.home import Homes
+from adapters.slack.inbound import Inbound
+from adapters.slack.meeting import Meeting
+from adapters.slack.modals import Modals
+from adapters.slack.outbound import SlackMessenger
+from adapters.slack.own import own_installation
+from adapters.slack.people import People
+from adapters.slack.ports import Installations, Members, Practices, Turns
+from adapters.slack.rates import Gate
+from adapters.slack.signature import Signatures
+from adapters.slack.socket import Socket
+from adapters.slack.uploads import Uploads
+from adapters.slack.web import Tokens, Web
+from bot.ports import Clock, Messenger, TryAgain
+
+ASK_AGAIN_S = 15.0
+FINISH_WITHIN_S = 2.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is set: `bot_token` for one workspace, `app_token` for Socket Mode, `signing_secret` for HTTP."""
+
+    api_url: str
+    bot_token: str = ""
+    app_token: str = ""
+    signing_secret: str = ""
+    guests: bool = False
+
+    def __repr__(self) -> str:
+        """Without its secrets."""
+        return f"Ways({self.api_url})"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What the adapter keeps, and what it shows."""
+
+    installations: Installations
+    members: Members
+    practices: Practices
+
+
+class SlackApp:
+    """The platform "slack"."""
+
+    def __init__(
+        self,
+        ways: Ways,
+        session: ClientSession,
+        turns: Turns,
+        stores: Stores,
+        tokens: Tokens,
+        clock: Clock,
+        rng: Random,
+    ) -> None:
+        self._ways = ways
+        self._session = session
+        self._stores = stores
+        self._clock = clock
+        installations, members = stores.installations, stores.members
+        calls = Web(session, tokens, Gate(), clock, installations.end, ways.api_url)
+        uploads = Uploads(calls)
+        questions = Questions(calls, uploads, installations)
+        self._homes = Homes(members, stores.practices, questions.publish, questions.draw, clock)
+        self._meeting = Meeting(turns, members, questions.look_up, guests=ways.guests)
+        self._meeting.on_turn = self._homes.refresh
+        self._modals = Modals(questions.open_view, questions.tell)
+        people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)
+        channels = Channels(installations, self._meeting)
+        self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))
+        messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
+        self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
+        self._client = AsyncWebClient(base_url=ways.api_url, session=session, retry_handlers=[])
+        self._socket = Socket(session, self._address, self._dispatch, rng) if ways.app_token else None
+        self._joining: asyncio.Task[None] | None = None
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        """The addresses for the one server."""
+        if not self._ways.signing_secret:
+            return ()
+        return Door(Signatures(self._ways.signing_secret), self._dispatch, self._clock).routes()
+
+    @property
+    def connections(self) -> int | None:
+        """How many connections of Socket Mode stand; none where it is not used."""
+        return None if self._socket is None else self._socket.connected
+
+    async def start(self) -> None:
+        """Begin to receive; the engine must be taking turns by now."""
+        if self._ways.bot_token:
+            self._joining = asyncio.create_task(self._join(), name="makker-slack-join")
+        if self._socket is not None:
+            self._socket.start()
+
+    async def stop(self) -> None:
+        """Receive no more, and let go of what is under way."""
+        if self._socket is not None:
+            await self._socket.stop()
+        if self._joining is not None:
+            self._joining.cancel()
+            await asyncio.gather(self._joining, return_exceptions=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN_S):
+                await self.finish()
+        await self._meeting.stop()
+        await self._modals.stop()
+        await self._homes.stop()
+
+    async def finish(self) -> None:
+        """Wait for what was begun beside the acknowledgements: people met, modals opened, Home tabs published."""
+        await self._meeting.finish()
+        await self._modals.finish()
+        await self._homes.finish()
+
+    async def _join(self) -> None:
+        """Make the workspace of the settings' own token known; Slack may be out of reach for a while."""
+        while True:
+            try:
+                await self._stores.installations.keep(
+                    await own_installation(self._client, self._ways.bot_token, self._clock)
+                )
+                return
+            except SlackClientError as error:
+                said = getattr(getattr(error, "response", None), "data", None)
+                code = said.get("error") if isinstance(said, dict) else type(error).__name__
+                log.error("slack does not take the bot token", error=code)
+            except Exception as error:
+                log.warning("slack out of reach", error=type(error).__name__)
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    async def _address(self) -> str:
+        try:
+            response = await self._client.apps_connections_open(app_token=self._ways.app_token)
+        except SlackClientError as error:
+            raise TryAgain(type(error).__name__) from None
+        return str(response["url"])
