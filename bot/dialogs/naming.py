@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from bot.cards.card import Button, Card
 from bot.cards.parts import plain
 from bot.dialogs.base import Context, Decision, Post, Pressed, State, say
+from bot.domain.check_in import Outcome
 from bot.domain.goal import Goal
 from bot.text.messages import msg
 from bot.text.typed.understood import (
@@ -90,8 +91,13 @@ def pressed_by_name(state: AskGoal, text: str, context: Context) -> Pressed | No
 
 
 def is_bare_answer(meaning: Understood) -> bool:
-    """Whether words answer a check-in and say nothing else, so that they can't be somebody's why or plan."""
+    """Whether words answer a check-in and say nothing else, so that they can't be somebody's why or plan.
+
+    "Nothing" can: it is what got in the way, as often as a miss of everything.
+    """
     match meaning:
+        case Answers((Answer(Outcome.MISSED, about=about),)) if about == ALL:
+            return False
         case Answers((Answer(amount=None, note=""),)):
             return True
     return False
