@@ -130,6 +130,11 @@ def too_late_to_remind() -> Card:
     return plain(msg("The day is over by then. You can answer any time in the next week."))
 
 
+def how_to_note() -> Card:
+    """The word for a note without a note."""
+    return plain(msg("Write the note behind the word, like “note it rained all the way”."))
+
+
 def noted() -> Card:
     """A note was kept."""
     return plain(msg("Kept. Only you can read it."))

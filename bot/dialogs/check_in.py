@@ -322,7 +322,9 @@ def _which_said(state: AskWhich, text: str, context: Context) -> Decision | None
 
 def _note_typed(text: str, context: Context) -> Decision:
     slot = latest_answered(context) or next(iter(waiting_now(context)), None)
-    if slot is None or not text.strip():
+    if not text.strip():
+        return say(cards.how_to_note())
+    if slot is None:
         return say(cards.nothing_waits())
     return _with_note(slot[1], text, context)
 

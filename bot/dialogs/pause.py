@@ -72,7 +72,7 @@ def _asked_for(kind: PauseKind, from_on: date, to_on: date | None, context: Cont
         return say(cards.unreadable())
     if to_on - context.today > FURTHEST:
         return say(cards.too_far_ahead())
-    return Decision(Confirm(kind, from_on, to_on), (Post(cards.confirm(kind, from_on, to_on, context.turn)),))
+    return _to_confirm(kind, from_on, to_on, context)
 
 
 def _until(state: AskUntil, text: str, meaning: Understood, context: Context) -> Decision | None:
@@ -85,7 +85,13 @@ def _until(state: AskUntil, text: str, meaning: Understood, context: Context) ->
         return Decision(state, (Post(cards.unreadable()),))
     if to_on - context.today > FURTHEST:
         return Decision(state, (Post(cards.too_far_ahead()),))
+    if period[0] > state.from_on and to_on > period[0]:  # "next week" may leave out the days until then
+        return _to_confirm(state.kind, state.from_on, to_on, context)
     return _begin(Pause(state.kind, state.from_on, to_on), context)
+
+
+def _to_confirm(kind: PauseKind, from_on: date, to_on: date, context: Context) -> Decision:
+    return Decision(Confirm(kind, from_on, to_on), (Post(cards.confirm(kind, from_on, to_on, context.turn)),))
 
 
 def _begin(pause: Pause, context: Context) -> Decision:

@@ -186,6 +186,7 @@ def _answers(known: Sample) -> Samples:
         "check_in.not_answerable": [check_in.not_answerable(TODAY)],
         "check_in.remind_at": [check_in.remind_at(NEXT_AT)],
         "check_in.too_late_to_remind": [check_in.too_late_to_remind()],
+        "check_in.how_to_note": [check_in.how_to_note()],
         "check_in.noted": [check_in.noted()],
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 
+from bot.text.typed.answers import OUTCOMES
 from bot.text.typed.cadences import rhythm_at
 from bot.text.typed.dates import day_at
 from bot.text.typed.lexicon import lexicon_for
@@ -17,6 +18,7 @@ MOST = 3
 _LONGEST = 40
 _MOST_WORDS = 5
 _LIKENESS = 0.75
+_LIKENESS_OF_GOALS = 0.6
 _FEWEST_LETTERS = 3
 
 
@@ -43,6 +45,8 @@ def _by_content(request: Request) -> Iterator[str]:
         yield f"{names[Command.EDIT]} {words.said(start, len(words))}"
     elif named is not None:
         yield f"{named[0]} {names[Command.DONE]}"
+    elif (alike := _goal_alike(request, start)) is not None:
+        yield alike
     elif every != start:
         yield f"{words.said(start, every)} {names[Command.DONE]}"
     elif (period := period_at(words, start, request.today)) is not None and request.is_over(period[1]):
@@ -51,6 +55,17 @@ def _by_content(request: Request) -> Iterator[str]:
         yield names[Command.EDIT]
     elif (at := time_at(words, start)) is not None and request.is_over(at[1]):
         yield names[Command.HOUR]
+
+
+def _goal_alike(request: Request, at: int) -> str | None:
+    """`raed done`: an outcome behind a word that is nearly the first of a goal's."""
+    words = request.words
+    outcome = request.lexicon.commands.at(words.forms, at + 1)
+    if outcome is None or outcome[0] not in OUTCOMES or not request.is_over(outcome[1]):
+        return None
+    firsts = {title[:_LONGEST].split(" ")[0].casefold(): title for title in request.titles.all}
+    alike = get_close_matches(words.forms[at][:_LONGEST], firsts, n=1, cutoff=_LIKENESS_OF_GOALS)
+    return f"{alike[0]} {words.said(at + 1, outcome[1])}" if alike else None
 
 
 def _is_of_its_time(words: Words, at: int) -> bool:

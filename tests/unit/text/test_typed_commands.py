@@ -276,6 +276,8 @@ def test_a_reminder_on_another_day_is_told_from_one_that_cannot_be_read(text: st
         ("tomorrow", "not today", "en"),
         ("jeg gør det i morgen", "ikke i dag", "da"),
         ("dnoe", "done", "en"),
+        ("rnu done", "run done", "en"),
+        ("lbø gjort", "løb gjort", "da"),
         ("run at 8", "edit goal run at 8", "en"),
         ("løb hver hverdag", "ret mål løb hver hverdag", "da"),
         ("til fredag", "ferie til fredag", "da"),
