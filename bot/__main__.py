@@ -218,6 +218,27 @@ def erase(person: str, tenant: str, yes: bool) -> None:
     _do(remove, settings)
 
 
+@main.group()
+def slack() -> None:
+    """What Slack needs to know of Makker."""
+
+
+@slack.command()
+@click.option("--url", default="", metavar="https://…", help="Where Slack reaches Makker; without it for Socket Mode.")
+def manifest(url: str) -> None:
+    """Print the app's manifest, to be pasted at https://api.slack.com/apps.
+
+    For Socket Mode it is the file manifest.json. With --url it is for HTTP and many workspaces: events, the
+    installation page and token rotation are set to that address.
+    """
+    from adapters.slack.manifest import NotPublic, as_json
+
+    try:
+        click.echo(as_json(url), nl=False)
+    except NotPublic as error:
+        _end(str(error), WRONG_SETTING)
+
+
 # --- for all commands ---------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
 
 from adapters.slack.ports import Installation, tenant_of
 from bot.ports import Clock
@@ -84,42 +84,49 @@ class Access:
     """Asks Slack for tokens, as the app of `client_id`."""
 
     def __init__(
-        self, api_url: str, client_id: str, client_secret: str, session: Callable[[], ClientSession], clock: Clock
+        self,
+        api_url: str,
+        client_id: str,
+        client_secret: str,
+        session: Callable[[], ClientSession],
+        clock: Clock,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._api_url = api_url
-        self._auth = BasicAuth(client_id, client_secret, "utf-8")
+        self._authorization = encode_basic_auth(client_id, client_secret)
         self._session = session
         self._clock = clock
+        self._timeout_s = timeout_s
 
     async def install(self, code: str) -> Installation:
         """The installation behind a code, which is good once. Raises `AccessFailure`."""
         asked_at = self._clock.now()
-        answer = await self._ask("oauth.v2.access", {"code": code}, auth=self._auth)
+        answer = await self._ask("oauth.v2.access", {"code": code}, self._authorization)
         return await self._with_bot_id(_installation(answer, asked_at))
 
     async def renew(self, refresh_token: str) -> Renewed:
         """The next token, with which the last refresh token ends. Raises `AccessFailure`."""
         asked_at = self._clock.now()
         given = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        answer = await self._ask("oauth.v2.access", given, auth=self._auth)
+        answer = await self._ask("oauth.v2.access", given, self._authorization)
         if not answer.access_token or not answer.refresh_token or answer.expires_in <= 0:
             raise NoAnswer("no token in the answer")
         return Renewed(answer.access_token, answer.refresh_token, asked_at + timedelta(seconds=answer.expires_in))
 
     async def _with_bot_id(self, installation: Installation) -> Installation:
         """The bot's other id, which only `auth.test` tells; Makker can do without."""
-        headers = {"Authorization": f"Bearer {installation.bot_token}"}
         try:
-            answer = await self._ask("auth.test", {}, headers=headers)
+            answer = await self._ask("auth.test", {}, f"Bearer {installation.bot_token}")
         except AccessFailure:
             return installation
         return replace(installation, bot_id=answer.bot_id)
 
-    async def _ask(
-        self, method: str, form: Mapping[str, str], auth: BasicAuth | None = None, headers: dict[str, str] | None = None
-    ) -> _Answer:
-        timeout = ClientTimeout(total=TIMEOUT_S)
-        options: dict[str, Any] = {"auth": auth, "headers": headers, "timeout": timeout, "allow_redirects": False}
+    async def _ask(self, method: str, form: Mapping[str, str], authorization: str) -> _Answer:
+        options: dict[str, Any] = {
+            "headers": {"Authorization": authorization},
+            "timeout": ClientTimeout(total=self._timeout_s),
+            "allow_redirects": False,
+        }
         try:
             async with self._session().post(self._api_url + method, data=form, **options) as response:
                 if response.status == 429:
