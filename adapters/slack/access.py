@@ -6,7 +6,7 @@ Spoken over aiohttp itself: slack_sdk's client logs what it sends, which here ar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from aiohttp import ClientError, ClientSession, ClientTimeout, encode_basic_auth
@@ -50,6 +50,9 @@ class _Named(msgspec.Struct, frozen=True):
 class _Answer(msgspec.Struct, frozen=True):
     ok: bool
     error: str = ""
+
+
+class _Granted(_Answer, frozen=True):
     access_token: str = ""
     token_type: str = ""
     refresh_token: str = ""
@@ -57,14 +60,17 @@ class _Answer(msgspec.Struct, frozen=True):
     scope: str = ""
     app_id: str = ""
     bot_user_id: str = ""
-    bot_id: str = ""
     is_enterprise_install: bool = False
     team: _Named | None = None
     enterprise: _Named | None = None
     authed_user: _Named | None = None
 
 
-_decode = msgspec.json.Decoder(_Answer).decode
+class _Who(_Answer, frozen=True):
+    bot_id: str = ""
+
+
+A = TypeVar("A", bound=_Answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +107,14 @@ class Access:
     async def install(self, code: str) -> Installation:
         """The installation behind a code, which is good once. Raises `AccessFailure`."""
         asked_at = self._clock.now()
-        answer = await self._ask("oauth.v2.access", {"code": code}, self._authorization)
+        answer = await self._ask(_Granted, "oauth.v2.access", {"code": code}, self._authorization)
         return await self._with_bot_id(_installation(answer, asked_at))
 
     async def renew(self, refresh_token: str) -> Renewed:
         """The next token, with which the last refresh token ends. Raises `AccessFailure`."""
         asked_at = self._clock.now()
         given = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        answer = await self._ask("oauth.v2.access", given, self._authorization)
+        answer = await self._ask(_Granted, "oauth.v2.access", given, self._authorization)
         if not answer.access_token or not answer.refresh_token or answer.expires_in <= 0:
             raise NoAnswer("no token in the answer")
         return Renewed(answer.access_token, answer.refresh_token, asked_at + timedelta(seconds=answer.expires_in))
@@ -116,12 +122,12 @@ class Access:
     async def _with_bot_id(self, installation: Installation) -> Installation:
         """The bot's other id, which only `auth.test` tells; Makker can do without."""
         try:
-            answer = await self._ask("auth.test", {}, f"Bearer {installation.bot_token}")
+            answer = await self._ask(_Who, "auth.test", {}, f"Bearer {installation.bot_token}")
         except AccessFailure:
             return installation
         return replace(installation, bot_id=answer.bot_id)
 
-    async def _ask(self, method: str, form: Mapping[str, str], authorization: str) -> _Answer:
+    async def _ask(self, kind: type[A], method: str, form: Mapping[str, str], authorization: str) -> A:
         options: dict[str, Any] = {
             "headers": {"Authorization": authorization},
             "timeout": ClientTimeout(total=self._timeout_s),
@@ -132,7 +138,7 @@ class Access:
                 if response.status == 429:
                     raise Busy(_seconds(response.headers.get("Retry-After", "")))
                 raw = await response.content.read(LONGEST)
-                answer = _decode(raw)
+                answer = msgspec.json.decode(raw, type=kind)
         except (ClientError, TimeoutError, OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
             # Without its cause: an error of the network or of reading may quote what was sent.
             raise NoAnswer(type(error).__name__) from None
@@ -153,7 +159,7 @@ def _seconds(header: str) -> float:
     return float(header) if header.isdecimal() and len(header) < 6 else 30.0
 
 
-def _installation(answer: _Answer, now: datetime) -> Installation:
+def _installation(answer: _Granted, now: datetime) -> Installation:
     team, enterprise = answer.team or _Named(), answer.enterprise or _Named()
     is_whole = answer.is_enterprise_install
     place = enterprise if is_whole else team
