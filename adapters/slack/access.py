@@ -173,7 +173,7 @@ def _installation(answer: _Granted, now: datetime) -> Installation:
         name=place.name or "",
         app_id=answer.app_id,
         bot_user_id=answer.bot_user_id,
-        bot_id=answer.bot_id,
+        bot_id="",
         bot_token=answer.access_token,
         scopes=tuple(scope for scope in answer.scope.split(",") if scope),
         installed_by=answer.authed_user.id if answer.authed_user is not None else "",
