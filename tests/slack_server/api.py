@@ -167,7 +167,7 @@ class Api:
         limits = self._limits(call, method, team)
         keys = [key for key, _ in limits]
         is_early = self.rates.is_early(keys, now)
-        if fault is not None:
+        if fault is not None and fault.kind is Kind.LIMIT:
             # The narrowest key: for a post its channel, so that only what was told to wait has to.
             self.rates.block(keys[0], now + timedelta(seconds=fault.seconds))
             raise Limited(int(fault.seconds), is_early)
@@ -181,7 +181,7 @@ class Api:
         if method.rate is not Rate.POST:
             return [((method.name, app, team), self.rates.tiers[method.rate.value])]
         return [
-            ((method.name, app, team, call.text("channel")), self.rates.per_channel),
+            ((method.name, app, team, _conversation(call)), self.rates.per_channel),
             ((method.name, app, team), self.rates.per_workspace),
         ]
 
@@ -190,6 +190,16 @@ def _team(token: Token | None, arguments: Json) -> str:
     if token is None or token.installation is None:
         return ""
     return token.installation.team or str(arguments.get("team_id") or token.installation.enterprise)
+
+
+def _conversation(call: Call) -> str:
+    """The conversation that a post goes to, the same whether it is named by its own id or by its person's."""
+    named = call.text("channel")
+    for workspace in call.world.reach(call.installation):
+        channel = workspace.channels.get(named)
+        if channel is not None and channel.kind == "im" and call.bot.id in channel.members:
+            return next(member for member in channel.members if member != call.bot.id)
+    return named
 
 
 def _json(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

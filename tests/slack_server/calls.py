@@ -1,10 +1,11 @@
 """A call of the Web API: its arguments from wherever they came, who makes it, and what they may reach."""
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from tests.slack_server.apps import App, Installation, Token
 from tests.slack_server.channels import SCOPE_FAMILIES, Channel
@@ -115,8 +116,8 @@ async def read_arguments(request: web.Request) -> tuple[Json, str, tuple[str, st
     if header.startswith("Bearer "):
         return arguments, header.removeprefix("Bearer "), None
     if header.startswith("Basic "):
-        basic = BasicAuth.decode(header)
-        return arguments, token, (basic.login, basic.password)
+        login, _, password = b64decode(header.removeprefix("Basic ")).decode().partition(":")
+        return arguments, token, (login, password)
     return arguments, token, None
 
 

@@ -85,9 +85,10 @@ class SignedHttp:
         self, clock: Clock, base: str, path: str = "/slack/events", paths: dict[str, str] | None = None
     ) -> None:
         self._clock = clock
-        self._base = base.rstrip("/")
+        self.base = base.rstrip("/")
         self._path, self._paths = path, paths or {}
         self._session: aiohttp.ClientSession | None = None
+        self.limit = LIMIT
 
     async def send(self, app: App, parcel: Parcel, retry: int = 0, reason: str = "") -> Answer:
         """Deliver one payload."""
@@ -104,16 +105,16 @@ class SignedHttp:
         digest = hmac.new(app.signing_secret.encode(), base, hashlib.sha256).hexdigest()
         return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
-    async def post(self, path: str, body: bytes, headers: dict[str, str], limit: float = LIMIT) -> Answer:
+    async def post(self, path: str, body: bytes, headers: dict[str, str], limit: float | None = None) -> Answer:
         """Send any bytes with any headers; the answer, or why there is none."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None), auto_decompress=False)
         headers = {"User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)", "Accept": "*/*", **headers}
         begun = time.perf_counter()
         try:
-            async with asyncio.timeout(limit):
+            async with asyncio.timeout(self.limit if limit is None else limit):
                 async with self._session.post(
-                    self._base + path, data=body, headers=headers, allow_redirects=False
+                    self.base + path, data=body, headers=headers, allow_redirects=False
                 ) as response:
                     content = await response.read()
                     took = time.perf_counter() - begun
@@ -157,6 +158,7 @@ class Delivery:
         self.tries: list[Try] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._held: list[tuple[App, Parcel]] = []
+        self._sessions: list[SignedHttp] = []
 
     async def send(self, app: App, parcel: Parcel) -> Answer:
         """Deliver a payload: the answer to the first try; retries go on by themselves, on the server's clock."""
@@ -169,6 +171,12 @@ class Delivery:
             await self._try(app, parcel)
         await self.release_held()
         return answer
+
+    def connect(self, app: App, way: Way) -> None:
+        """Reach an app this way from now on."""
+        self.ways[app.id] = way
+        if isinstance(way, SignedHttp):
+            self._sessions.append(way)
 
     async def release_held(self) -> None:
         """Deliver what was held back for being reordered."""
@@ -200,9 +208,8 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for way in self.ways.values():
-            if isinstance(way, SignedHttp):
-                await way.close()
+        for session in self._sessions:
+            await session.close()
 
     async def _try(self, app: App, parcel: Parcel, retry: int = 0, reason: str = "") -> Answer:
         way = self.ways.get(app.id)

@@ -96,13 +96,13 @@ class SlackServer:
     def connect_http(self, app: App, base: str, path: str = "/slack/events", **paths: str) -> SignedHttp:
         """Deliver to an app by signed HTTP; `interactive="/elsewhere"` sends a kind elsewhere."""
         way = SignedHttp(self.clock, base, path, paths)
-        self.delivery.ways[app.id] = way
+        self.delivery.connect(app, way)
         return way
 
     def connect_socket(self, app: App) -> None:
         """Deliver to an app by Socket Mode, which its settings now allow."""
         app.has_socket_mode = True
-        self.delivery.ways[app.id] = self.sockets
+        self.delivery.connect(app, self.sockets)
 
     def hand(self, person: Person, installation: Installation, workspace: Workspace | None = None) -> Hand:
         """Act as somebody towards an app; `workspace` is where, for strangers and organisations."""

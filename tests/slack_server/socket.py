@@ -64,7 +64,7 @@ class Sockets:
                 app.tickets.discard(ticket)
             return web.Response(status=404, text="dead")
         app.tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=False, compress=False)
+        socket = web.WebSocketResponse(timeout=0.5, autoping=False, compress=False)
         await socket.prepare(request)
         self._number += 1
         connection = Connection(self._number, app, socket, request)

@@ -39,6 +39,7 @@ class Workspace:
     enterprise: Enterprise | None = None
     people: dict[str, Person] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
+    _directs: dict[tuple[str, ...], Channel] = field(default_factory=dict)
 
     def add_person(
         self,
@@ -104,15 +105,18 @@ class Workspace:
     def direct(self, *people: Person, creator: str = "") -> Channel:
         """The direct conversation of these people (the bot among them), opened if need be."""
         ids = sorted({person.id for person in people})
-        for channel in self.channels.values():
-            if channel.is_direct and sorted(channel.members) == ids:
-                return channel
+        if known := self.direct_of(*ids):
+            return known
         kind = Kind.IM if len(ids) <= 2 else Kind.MPIM
         name = "" if kind is Kind.IM else f"mpdm-{'--'.join(person.name for person in people)}-1"
         new_id = self.world.ids.new("D" if kind is Kind.IM else "G")
         channel = Channel(new_id, self.id, name, kind, creator or ids[0], self.world.clock.now(), ids)
-        self.channels[channel.id] = channel
+        self.channels[channel.id] = self._directs[tuple(ids)] = channel
         return channel
+
+    def direct_of(self, *ids: str) -> Channel | None:
+        """The direct conversation of these people, if it was ever opened."""
+        return self._directs.get(tuple(sorted(ids)))
 
     def post(self, channel: Channel, author: Person, text: str, **more: object) -> Message:
         """A message, as it stands then."""
