@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -182,7 +183,9 @@ async def test_there_are_ten_connections_at_the_most(slack: SlackServer, socket:
             await connection.close()
 
 
-async def test_a_warning_and_a_refresh_are_told_and_the_client_comes_back(slack: SlackServer, socket: Acme) -> None:
+async def test_a_warning_and_a_refresh_are_told_and_the_client_comes_back(
+    slack: SlackServer, socket: Acme, clock: SetClock
+) -> None:
     async with bare(slack, socket) as connection:
         await slack.sockets.warn(socket.app)
         assert (await connection.receive_json())["reason"] == "warning"
@@ -192,16 +195,18 @@ async def test_a_warning_and_a_refresh_are_told_and_the_client_comes_back(slack:
         await slack.sockets.refresh(socket.app)
         await slack.sockets.connected(socket.app)
         assert before not in slack.sockets.of(socket.app)
-        # slack_sdk may come twice, for the frame and for the closing; what it drops is tried again at once.
+        # slack_sdk may come twice, for the frame and for the closing; what it drops is tried again.
         await socket.hand.types("hi")
-        await asyncio.wait_for(acknowledged(slack), 5)
+        await asyncio.wait_for(acknowledged(slack, clock), 5)
 
 
-async def acknowledged(slack: SlackServer) -> None:
+async def acknowledged(slack: SlackServer, clock: SetClock) -> None:
+    """Let time pass until something was acknowledged."""
     while True:
         if any(one.answer.is_acknowledged for one in slack.delivery.tries):
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        clock.move_to(clock.now() + timedelta(minutes=1))
 
 
 async def test_a_half_open_connection_answers_nothing(slack: SlackServer, socket: Acme) -> None:
