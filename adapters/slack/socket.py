@@ -23,6 +23,7 @@ CONNECTIONS = 2
 SILENT_AFTER_S = 20.0
 """A peer that does not answer a ping for so long is gone; the ping is sent at half of it."""
 CONNECT_WITHIN_S = 10.0
+ACKNOWLEDGE_WITHIN_S = 3.0
 PAUSE_FIRST_S, PAUSE_MOST_S = 0.5, 30.0
 AT_ONCE = 200
 """So many payloads are handled at the same time; further ones wait on the wire."""
@@ -42,9 +43,8 @@ class Socket:
         self._take = take
         self._rng = rng
         self._tasks: list[asyncio.Task[None]] = []
-        self._handling: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._open: set[ClientWebSocketResponse] = set()
         self.connected = 0
 
     def start(self) -> None:
@@ -58,9 +58,7 @@ class Socket:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*self._handling, return_exceptions=True)
-        for each in tuple(self._open):
-            await each.close()
+        await asyncio.gather(*self._closing, return_exceptions=True)
 
     async def _keep_up(self) -> None:
         pause = PAUSE_FIRST_S
@@ -84,8 +82,7 @@ class Socket:
             connection = await self._session.ws_connect(
                 address, heartbeat=SILENT_AFTER_S, autoping=True, max_msg_size=0
             )
-        self._open.add(connection)
-        greeted = False
+        greeted, handling = False, set[asyncio.Task[None]]()
         try:
             async for message in connection:
                 frame = _frame(message)
@@ -98,30 +95,21 @@ class Socket:
                         if frame.get("reason") != "warning":
                             return
                     case _ if "envelope_id" in frame:
-                        await self._received(connection, frame)
+                        await self._received(connection, frame, handling)
         finally:
             self.connected -= greeted
-            # What is being handled may still be acknowledged here for a moment.
-            closing = asyncio.create_task(self._let_go(connection))
-            self._handling.add(closing)
-            closing.add_done_callback(self._handling.discard)
+            closing = asyncio.create_task(_let_go(connection, handling))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
-    async def _let_go(self, connection: ClientWebSocketResponse) -> None:
-        others = [task for task in self._handling if task is not asyncio.current_task()]
-        if others:
-            await asyncio.wait(others, timeout=3)
-        self._open.discard(connection)
-        await connection.close()
-
-    async def _received(self, connection: ClientWebSocketResponse, frame: dict[str, Any]) -> None:
+    async def _received(
+        self, connection: ClientWebSocketResponse, frame: dict[str, Any], handling: "set[asyncio.Task[None]]"
+    ) -> None:
         await self._room.acquire()
         task = asyncio.create_task(self._handle(connection, frame))
-        self._handling.add(task)
-        task.add_done_callback(self._handled)
-
-    def _handled(self, task: "asyncio.Task[None]") -> None:
-        self._handling.discard(task)
-        self._room.release()
+        handling.add(task)
+        task.add_done_callback(handling.discard)
+        task.add_done_callback(lambda done: self._room.release())
 
     async def _handle(self, connection: ClientWebSocketResponse, frame: dict[str, Any]) -> None:
         payload = frame.get("payload")
@@ -136,6 +124,13 @@ class Socket:
             log.warning("acknowledgement lost")
         except Exception as error:
             log.error("payload failed", **fault(error))
+
+
+async def _let_go(connection: ClientWebSocketResponse, handling: "set[asyncio.Task[None]]") -> None:
+    """Close a connection once what came over it is acknowledged, or after a moment."""
+    if handling:
+        await asyncio.wait(handling, timeout=ACKNOWLEDGE_WITHIN_S)
+    await connection.close()
 
 
 def _frame(message: WSMessage) -> dict[str, Any] | None:
