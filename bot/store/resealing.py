@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Engine, bindparam, func, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Connection, Engine, and_, func, select, tuple_
 
+from bot.store.bulk import Change
 from bot.store.crypto import Vault, VaultError, is_sealed
+from bot.store.prepared import cursor_of
 from bot.store.sealed import COLUMNS, Sealing
 
 BATCH = 200
@@ -66,26 +68,21 @@ def _stale(rows: Sequence[tuple[Key, str]], vault: Vault, found: Sealing) -> dic
 
 
 def _changed(connection: Connection, column: Column[Any], stale: Mapping[Key, tuple[str, str]]) -> set[Key]:
-    """Write those rows that still hold what was read and that nobody has locked: this waits for no one's row.
+    """Write the rows that still hold what was read and that nobody has locked: this waits for no one's row.
 
-    Makker's turns lock rows in an order of their own, and two that wait for each other would end one of them.
+    Row by row: a join with many may be planned as a walk through the whole table.
     """
-    names = [each.name for each in column.table.primary_key]
-    free = _select(column, _is_one_of(column, stale)).with_for_update(skip_locked=True)
+    keys = [each.name for each in _key_columns(column)]
+    change = Change(column.table, [column.name], [*keys, column.name]).sqlite
+    values = {key: (fresh, *key, stored) for key, (stored, fresh) in stale.items()}
+    cursor = cursor_of(connection)
+    if connection.dialect.name == "sqlite":
+        return {key for key in stale if cursor.execute(change, values[key]).rowcount == 1}
+    # Makker's turns lock rows in an order of their own, and two that wait for each other would end one of them.
+    free = _select(column, _key(column).in_(list(stale))).with_for_update(skip_locked=True)
     held = [(tuple(row[:-1]), row[-1]) for row in connection.execute(free)]
-    written = {key for key, text in held if stale[key][0] == text}
-    if not written:
-        return written
-    change = update(column.table).values({column.name: bindparam("fresh")})
-    for each in column.table.primary_key:
-        change = change.where(each == bindparam(f"key_{each.name}"))
-    connection.execute(
-        change,
-        [
-            {"fresh": stale[key][1]} | {f"key_{name}": part for name, part in zip(names, key, strict=True)}
-            for key in sorted(written)
-        ],
-    )
+    written = {key for key, stored in held if stale[key][0] == stored}
+    cursor.executemany(change.replace("?", "%s"), [values[key] for key in written])
     return written
 
 
@@ -99,7 +96,7 @@ def _rows_in_all(engine: Engine) -> int:
 
 
 def _rows_after(engine: Engine, column: Column[Any], after: Key | None) -> list[tuple[Key, str]]:
-    wanted = _select(column).order_by(*column.table.primary_key).limit(BATCH)
+    wanted = _select(column).order_by(*_key_columns(column)).limit(BATCH)
     if after is not None:
         wanted = wanted.where(_key(column) > tuple_(*after))
     return _read(engine, wanted)
@@ -109,20 +106,20 @@ def _rows_of(engine: Engine, column: Column[Any], keys: Sequence[Key]) -> list[t
     if not keys:
         return []
     time.sleep(HELD_PAUSE_S)
-    return _read(engine, _select(column, _is_one_of(column, keys)))
+    of_key = [and_(*(each == part for each, part in zip(_key_columns(column), key, strict=True))) for key in keys]
+    return [row for where in of_key for row in _read(engine, _select(column, where))]
 
 
 def _select(column: Column[Any], *where: ColumnElement[bool]) -> Any:
-    return select(*column.table.primary_key, column).where(*where)
+    return select(*_key_columns(column), column).where(*where)
 
 
 def _key(column: Column[Any]) -> Any:
-    return tuple_(*column.table.primary_key)
+    return tuple_(*_key_columns(column))
 
 
-def _is_one_of(column: Column[Any], keys: Any) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = _key(column).in_(list(keys))
-    return found
+def _key_columns(column: Column[Any]) -> tuple[Column[Any], ...]:
+    return tuple(column.table.primary_key)
 
 
 def _read(engine: Engine, wanted: Any) -> list[tuple[Key, str]]:

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
@@ -243,6 +244,12 @@ def test_a_report_that_cannot_be_written_is_no_traceback(tmp_path: Path) -> None
 def test_migrate_says_what_it_did(command: Command) -> None:
     assert "it was empty" in command("migrate").output
     assert "up to date already" in command("migrate").output
+
+
+def test_several_migrate_at_once_and_each_finds_the_schema_up_to_date(tmp_path: Path, empty_address: str) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        done = list(at_once.map(lambda _: makker(tmp_path, "migrate", database_url=empty_address), range(4)))
+    assert [(each.returncode, each.stderr) for each in done] == [(0, "")] * 4
 
 
 # --- simulate -----------------------------------------------------------------------------------------------
