@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from adapters.slack.failures import Refused
 from adapters.slack.ports import Members
@@ -27,6 +27,8 @@ NOT_READY_FOR_S = 2.0
 
 _AT_AN_HOUR = ("prompt:", "nudge:")
 """Beginnings of the logical ids of what Makker starts by itself; somebody waits for everything else."""
+_Without = Literal["patience", "pictures", "thread"]
+"""What a message does without after Slack refused it with: another try must wait for its slot, and remember."""
 _CHANGEABLE = {name: value for name, value in AS_WRITTEN.items() if name in ("parse", "link_names")}
 
 
@@ -41,12 +43,11 @@ class SlackMessenger:
         self._kinds = ("member", "guest") if guests else ("member",)
         self._conversations: Recent[tuple[TenantId, PersonId], str] = Recent(CONVERSATIONS_HELD)
         self._tried: Recent[tuple[TenantId, str], float] = Recent(TRIED_HELD)
-        self._not_ready: Recent[tuple[TenantId, str], bool] = Recent(TRIED_HELD)
+        self._without: Recent[tuple[TenantId, str], _Without] = Recent(TRIED_HELD)
 
     async def post(self, to: Address, key: str, card: Card, language: str, under: str = "") -> str:
         """Post a card; what would answer a message that is gone stands on its own."""
         channel = await self._known_channel(to)
-        thread = parted(under)[1] if to.place != DIRECT else ""
         arguments = {
             **AS_WRITTEN,
             # Slack opens the conversation by itself, and says which it is.
@@ -54,14 +55,14 @@ class SlackMessenger:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": opaque_id(to.tenant_id, key)}},
         }
         self._note_try(to, key)
-        if thread:
+        thread = parted(under)[1] if to.place != DIRECT else ""
+        if thread and self._without.get((to.tenant_id, under)) != "thread":
             try:
-                return await self._shown(
-                    to, "chat.postMessage", key, card, language, {**arguments, "thread_ts": thread}
-                )
+                return await self._shown(to, "chat.postMessage", key, card, language, arguments | {"thread_ts": thread})
             except Refused as refused:
                 if refused.code not in ("thread_not_found", "cannot_reply_to_message"):
                     raise
+                self._without.hold((to.tenant_id, under), "thread")
         return await self._shown(to, "chat.postMessage", key, card, language, arguments)
 
     async def update(self, to: Address, ref: str, card: Card, language: str) -> None:
@@ -101,26 +102,25 @@ class SlackMessenger:
         self, to: Address, method: str, key: str, card: Card, language: str, arguments: Mapping[str, Any]
     ) -> str:
         """Post or change a card with its pictures; where Slack does not take these, with their texts."""
-        pictures = pictures_of(card, language)
-        files = await self._files(to, key, pictures, language)
+        without = self._without.get((to.tenant_id, key))
+        pictures = [] if without == "pictures" else pictures_of(card, language)
+        files = await self._files(to, pictures, language)
         try:
             return await self._said(to, method, key, card_message(card, language, key, files), arguments)
         except Refused as refused:
             if not files or refused.code != "invalid_blocks":
                 raise
-        # A picture that was just uploaded may need a moment; after that it is done without.
-        if not self._not_ready.get((to.tenant_id, key)):
-            self._not_ready.hold((to.tenant_id, key), True)
+        if without is None:
+            self._without.hold((to.tenant_id, key), "patience")
             raise NotYet(NOT_READY_FOR_S)
+        self._without.hold((to.tenant_id, key), "pictures")
         self._uploads.forget(to.tenant_id, pictures, language)
         return await self._said(to, method, key, card_message(card, language, key, NO_FILES), arguments)
 
-    async def _files(
-        self, to: Address, key: str, pictures: Sequence[Illustration], language: str
-    ) -> Mapping[HeatMap, str]:
+    async def _files(self, to: Address, pictures: Sequence[Illustration], language: str) -> Mapping[HeatMap, str]:
         if not pictures:
             return NO_FILES
-        return await self._uploads.pictures(to.tenant_id, pictures, language, self._asking(to, key))
+        return await self._uploads.pictures(to.tenant_id, pictures, language, Asking(to.place or to.person_id))
 
     async def _said(self, to: Address, method: str, key: str, message: Message, arguments: Mapping[str, Any]) -> str:
         body = {**arguments, "text": message.text, "blocks": message.blocks}

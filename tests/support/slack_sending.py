@@ -120,11 +120,11 @@ class Sending:
         """Time goes by."""
         self.clock.move_to(self.clock.now() + timedelta(seconds=seconds))
 
-    async def post(self, to: Address, key: str, card: Card = CARD) -> str:
+    async def post(self, to: Address, key: str, card: Card = CARD, under: str = "") -> str:
         """Post as delivery does: what must wait waits, on the clock."""
         while True:
             try:
-                return await self.messenger.post(to, key, card, "en")
+                return await self.messenger.post(to, key, card, "en", under)
             except NotYet as wait:
                 self.passes(wait.after)
 
