@@ -20,7 +20,7 @@ from bot.ports import Address, CannotTell, Clock, NotYet, Undeliverable
 EVENT_TYPE = "makker_message"
 CONVERSATIONS_HELD = 65_536
 TRIED_HELD = 16_384
-PAGES_MOST, PAGE = 4, 200
+PAGES_MOST, PAGE = 8, 200
 CLOCKS_APART = timedelta(minutes=2)
 NOT_READY_FOR_S = 2.0
 """How long Slack is given to make a picture ready that was uploaded just now."""

@@ -133,7 +133,7 @@ async def test_a_message_is_found_among_many(way: Sending) -> None:
     acme = way.office()
     ref = await way.messenger.post(way.to(acme), "prompt:1", CARD, "en")
     direct = way.slack.hand(acme.anna, acme.makker).direct
-    for number in range(250):
+    for number in range(150):
         acme.workspace.post(direct, acme.anna, f"line {number}")
     assert await way.messenger.find(way.to(acme), "prompt:1") == ref
 

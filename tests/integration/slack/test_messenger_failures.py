@@ -60,7 +60,7 @@ async def test_a_token_that_died_because_there_is_a_newer_one_ends_nothing(way: 
     async def token(tenant_id: str) -> str:
         return next(tokens, new)
 
-    way.tokens.token = token  # type: ignore[method-assign, assignment]
+    way.tokens.token = token  # type: ignore[method-assign]
     await way.messenger.post(way.to(acme), "prompt:1", CARD, "en")
     assert way.ended == []
     assert len(way.seen(acme)) == 1
