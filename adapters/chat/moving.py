@@ -41,10 +41,13 @@ class MovableTime:
 
     def view(self) -> View:
         """What the clock shows."""
-        return {"now": self._clock.now().isoformat(), "moving": self.is_moving}
+        fixed = {"fixed": True} if self._machine.fixed else {}
+        return {"now": self._clock.now().isoformat(), "moving": self.is_moving, **fixed}
 
     async def move(self, member: Member, body: MoveClock) -> View:
-        """Set out. Raises `Problem` if there is nowhere to go, or it is on its way already."""
+        """Set out. Raises `Problem` if there is nowhere to go, or it is on its way already, or not to be moved."""
+        if self._machine.fixed:
+            raise Problem(409, msg("Makker works for people elsewhere too, so this clock goes its own way."))
         if self.is_moving:
             raise Problem(409, msg("The clock is on its way. Wait until it has arrived."))
         target = await self._target(member, body)

@@ -29,6 +29,11 @@ class TimeMachine(Protocol):
         """Whether it is on its way somewhere."""
         ...
 
+    @property
+    def fixed(self) -> bool:
+        """Whether it goes its own way, because people on other platforms live by it too."""
+        ...
+
     async def move_to(self, target: datetime) -> None:
         """Go on to an instant, through everything that is due until then, in order."""
         ...

@@ -33,6 +33,8 @@ async def keep_clock(database: Database, clock: MovableClock) -> None:
 class ChatTime:
     """The page's time machine. Whoever stops waiting for it stops it, at the instant that it lives through."""
 
+    fixed = False
+
     def __init__(self, makker: Makker, clock: MovableClock) -> None:
         self._claims = makker.claims
         moved = partial(keep_clock, makker.database, clock)
@@ -52,6 +54,24 @@ class ChatTime:
             self._travel.leave_off()
             await way
             raise
+
+    async def next_prompt(self, tenant_id: TenantId, person_id: PersonId) -> datetime | None:
+        """When the person is asked next, if they ever are."""
+        return await self._claims.next_prompt(tenant_id, person_id)
+
+
+class RealTime:
+    """The page's time where people on other platforms live by it too: it is shown, and never moved."""
+
+    fixed = True
+    moving = False
+
+    def __init__(self, makker: Makker) -> None:
+        self._claims = makker.claims
+
+    async def move_to(self, target: datetime) -> None:
+        """Not to be called: who asks is told before."""
+        raise RuntimeError("real time is not moved")
 
     async def next_prompt(self, tenant_id: TenantId, person_id: PersonId) -> datetime | None:
         """When the person is asked next, if they ever are."""

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from random import SystemRandom
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.logs import fault
 from bot.ports import Clock
 from bot.public_holidays import public_holidays
-from bot.service.chat_clock import ChatTime, remembered_clock
+from bot.service.chat_clock import ChatTime, RealTime, remembered_clock
 from bot.service.counts import Counts
 from bot.service.health import HealthCheck
 from bot.service.loop_lag import LoopLag
@@ -29,6 +29,9 @@ from bot.service.server import Server, looking_after
 from bot.store.chat_room import ChatRoom
 from bot.store.database import Database
 from bot.store.marks import SEALING_KEY, mark
+
+if TYPE_CHECKING:
+    from bot.service.slack import Slack
 
 STOP_WITHIN_S = 9.0
 """After so long a stop that hangs is ended the hard way: whatever was acknowledged is stored by then."""
@@ -65,14 +68,18 @@ class _Service:
 
     def __init__(self, settings: Settings, store: Store) -> None:
         # With the chat page as the only platform the clock can be moved; real people's time goes its own way.
-        self._clock: Clock = remembered_clock(store.engine) if settings.chat else SystemClock()
+        is_alone = settings.chat and not settings.slack
+        self._clock: Clock = remembered_clock(store.engine) if is_alone else SystemClock()
         self._database = Database(store.engine)
         self._key_number = store.vault.key_number
         counts, lag = Counts(), LoopLag()
         self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
-        self._chat = _chat_page(self._makker, self._clock, settings)
+        self._chat = _chat_page(self._makker, self._clock, settings) if settings.chat else None
+        self._slack = _slack(settings, self._makker, store, self._clock) if settings.slack else None
         check = HealthCheck(self._database, self._makker.runner, self._clock)
-        routes = [*looking_after(check, counts, lag), *(self._chat.routes if self._chat else ())]
+        routes = list(looking_after(check, counts, lag))
+        for platform in (self._chat, self._slack):
+            routes += platform.routes if platform is not None else ()
         self._server = Server(routes, settings.host, settings.port)
         self._lag = asyncio.create_task(lag.run(), name="makker-loop-lag")
 
@@ -85,6 +92,8 @@ class _Service:
         await self._makker.runner.start()
         if self._chat is not None:
             await self._chat.start()
+        if self._slack is not None:
+            await self._slack.start()
         return address
 
     async def stop(self) -> None:
@@ -92,22 +101,31 @@ class _Service:
         await self._server.stop_listening()
         if self._chat is not None:
             await self._chat.stop()
+        if self._slack is not None:
+            await self._slack.stop()
         await self._server.finish()
         await self._makker.runner.stop()
+        if self._slack is not None:
+            await self._slack.close()
         self._lag.cancel()
         with suppress(asyncio.CancelledError):
             await self._lag
         await asyncio.to_thread(self._database.close)
 
 
-def _chat_page(makker: Makker, clock: Clock, settings: Settings) -> "chat.ChatApp | None":
+def _slack(settings: Settings, makker: Makker, store: Store, clock: Clock) -> "Slack":
+    # Loaded where it is set up alone: Bolt takes a fifth of a second and 20 MiB.
+    from bot.service.slack import slack
+
+    return slack(settings, makker, store.vault, clock, SystemRandom())
+
+
+def _chat_page(makker: Makker, clock: Clock, settings: Settings) -> "chat.ChatApp":
     """The platform "chat", with its way out known to the delivery."""
-    if not isinstance(clock, MovableClock):
-        return None
     page = chat.build(
         makker.turns,
         ChatRoom(makker.database, TENANT),
-        ChatTime(makker, clock),
+        ChatTime(makker, clock) if isinstance(clock, MovableClock) else RealTime(makker),
         clock,
         token=settings.chat_token.get_secret_value(),
     )

@@ -366,3 +366,10 @@ async def test_with_a_token_one_signs_in_first(browser: Browser, tmp_path: Path)
         await page.says("Det forstod jeg ikke")
         await context.close()
     assert page.faults == []
+
+
+async def test_a_clock_that_others_live_by_has_nothing_to_move_it_with(open_page: Open, workspace: Workspace) -> None:
+    workspace.time.fixed = True
+    page = await open_page()
+    await expect(page.page.locator("#clock-time")).to_be_visible()
+    await expect(page.page.locator(".clock-moves")).to_be_hidden()

@@ -33,8 +33,9 @@ export class WorkspaceClock {
   }
 
   // What the server says; while it moves the clock stands still between two sayings.
-  take({ now, moving }, failed = false) {
+  take({ now, moving, fixed }, failed = false) {
     const hasArrived = this.moving && !moving;
+    this.element.querySelector(".clock-moves").hidden = Boolean(fixed);
     this.show({ at: Date.parse(now), moving });
     if (failed) refuse(new Error(t("clock_stopped")));
     else if (hasArrived) tell(t("clock_arrived", { day: longDay(this.now(), this.readerZone), time: clockTime(this.now(), this.readerZone) }));

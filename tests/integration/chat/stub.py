@@ -217,6 +217,7 @@ class StubTime:
     turns: StubTurns
     room: ChatRoom
     moving: bool = False
+    fixed: bool = False
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     failing: Exception | None = None
     pause_s: float = 0.0

@@ -114,3 +114,10 @@ async def test_a_stop_ends_the_clocks_way(ben: Sitter, workspace: Workspace) -> 
     async with asyncio.timeout(5):
         await workspace.app.stop()
     assert not workspace.time.moving
+
+
+async def test_a_clock_that_others_live_by_is_shown_and_not_moved(ben: Sitter, workspace: Workspace) -> None:
+    workspace.time.fixed = True
+    assert (await ben.get("clock")).json == {"now": "2026-03-02T07:30:00+00:00", "moving": False, "fixed": True}
+    refused = await ben.post("clock", by="day")
+    assert (refused.status, workspace.clock.now()) == (409, MONDAY_MORNING)
