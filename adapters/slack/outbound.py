@@ -15,7 +15,7 @@ from adapters.slack.web import Web
 from bot.cards.card import Card, HeatMap
 from bot.dialogs.base import DIRECT
 from bot.domain.person import PersonId, TenantId
-from bot.ports import Address, CannotTell, Clock, NotYet, Undeliverable
+from bot.ports import Address, CannotTell, Clock, NotStored, NotYet, TryAgain, Undeliverable
 
 EVENT_TYPE = "makker_message"
 CONVERSATIONS_HELD = 65_536
@@ -94,7 +94,10 @@ class SlackMessenger:
     async def forget(self, to: Address) -> None:
         """Erase what is kept of a person here. Slack keeps what was said, as its own people decide."""
         self._conversations.drop((to.tenant_id, to.person_id))
-        await self._members.forget(to.tenant_id, to.person_id)
+        try:
+            await self._members.forget(to.tenant_id, to.person_id)
+        except NotStored as error:
+            raise TryAgain(str(error)) from error
 
     # --- showing a card -----------------------------------------------------------------------------------
 
@@ -139,7 +142,10 @@ class SlackMessenger:
         """
         if to.place != DIRECT:
             return to.place
-        member = await self._members.of(to.tenant_id, to.person_id)
+        try:
+            member = await self._members.of(to.tenant_id, to.person_id)
+        except NotStored as error:
+            raise TryAgain(str(error)) from error
         if member is not None and member.kind not in self._kinds:
             raise Undeliverable(f"Makker does not write to them: {member.kind}")
         known = self._conversations.get((to.tenant_id, to.person_id)) or (member.dm if member else "")

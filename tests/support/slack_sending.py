@@ -16,7 +16,7 @@ from bot.cards.card import Button, Buttons, Card, Paragraph
 from bot.clock import SetClock
 from bot.dialogs.base import DIRECT, Place
 from bot.domain.person import PersonId, TenantId
-from bot.ports import Address, NotYet
+from bot.ports import Address, NotStored, NotYet
 from tests.slack_server import Installation, SlackServer, Workspace
 from tests.slack_server.messages import Message
 from tests.slack_server.people import Person
@@ -51,9 +51,15 @@ class KnownMembers:
 
     def __init__(self) -> None:
         self.held: dict[tuple[TenantId, PersonId], Member] = {}
+        self.is_out_of_reach = False
+
+    def _reach(self) -> None:
+        if self.is_out_of_reach:
+            raise NotStored
 
     async def of(self, tenant_id: TenantId, user_id: PersonId) -> Member | None:
         """Somebody."""
+        self._reach()
         return self.held.get((tenant_id, user_id))
 
     async def keep(self, member: Member) -> None:
@@ -62,6 +68,7 @@ class KnownMembers:
 
     async def forget(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Erase somebody."""
+        self._reach()
         self.held.pop((tenant_id, user_id), None)
 
 

@@ -288,3 +288,16 @@ async def test_an_upload_that_breaks_is_no_ambiguous_message(way: Sending) -> No
             await way.messenger.post(way.to(acme), "m1", MAPPED, "en")
     await way.messenger.post(way.to(acme), "m1", MAPPED, "en")
     assert len(way.seen(acme)) == 1
+
+
+async def test_a_store_out_of_reach_makes_no_message_ambiguous(way: Sending) -> None:
+    acme = way.office()
+    way.members.is_out_of_reach = True
+    for asked in (
+        way.messenger.post(way.to(acme), "m1", CARD, "en"),
+        way.messenger.find(way.to(acme), "m1"),
+        way.messenger.forget(way.to(acme)),
+    ):
+        with pytest.raises(TryAgain):
+            await asked
+    assert way.slack.oracle.entries == []
