@@ -316,19 +316,17 @@ def test_a_key_file_may_hold_several_keys_a_line_each(tmp_path: Path) -> None:
     assert _exported_note(tmp_path) == "felt great"
 
 
-def test_a_text_that_cannot_be_opened_makes_the_exit_code_one_and_nothing_else(
-    tmp_path: Path, chosen: dict[str, str]
-) -> None:
-    with Running(tmp_path, secret_keys=OLD, **chosen) as running:
+def test_a_text_that_cannot_be_opened_makes_the_exit_code_one_and_nothing_else(tmp_path: Path) -> None:
+    with Running(tmp_path, secret_keys=OLD) as running:
         _begins(running)
         _says(running, "done felt great")
         running.end()
-    with Running(tmp_path, secret_keys=f"{NEW},{OLD}", **chosen) as running:
+    with Running(tmp_path, secret_keys=f"{NEW},{OLD}") as running:
         _says(running, "goal read every weekday at 8")
         running.end()
-    done = makker(tmp_path, "reseal", secret_keys=NEW, **chosen)
+    done = makker(tmp_path, "reseal", secret_keys=NEW)
     assert (done.returncode, done.stderr.strip()) == (1, "")
     assert "could be opened with no key in MAKKER_SECRET_KEYS" in done.stdout
     assert "removed" not in done.stdout
     assert "great" not in done.stdout
-    assert _exported_note(tmp_path, secret_keys=f"{NEW},{OLD}", **chosen) == "felt great"
+    assert _exported_note(tmp_path, secret_keys=f"{NEW},{OLD}") == "felt great"
