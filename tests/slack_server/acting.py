@@ -12,7 +12,7 @@ from tests.slack_server.elements_found import NotPossible, action, choose, find,
 from tests.slack_server.elements_state import is_empty
 from tests.slack_server.errors import Json
 from tests.slack_server.hooks import Hook
-from tests.slack_server.messages import Message
+from tests.slack_server.messages import Message, as_told
 from tests.slack_server.methods.chat import messages_to
 from tests.slack_server.payloads import Payloads, named
 from tests.slack_server.people import Person
@@ -138,7 +138,8 @@ class Hand:
         state.setdefault(block["block_id"], {})[element["action_id"]] = held
 
     async def _act(self, where: Message | View, block: Json, element: Json, held: Json | None) -> Answer:
-        made = action(block, element, held, self.server.world.ids.ts(self.server.world.clock.now()))
+        ts = self.server.world.ids.ts(self.server.world.clock.now())
+        made = action(block, element, held, ts)
         if isinstance(where, View):
             if not where.is_open:
                 raise NotPossible("that view is closed")
@@ -148,7 +149,9 @@ class Hand:
         where.state[self.person.id] = message_state(where.blocks, where.state.get(self.person.id, {}))
         address = self.server.hooks.new("actions", self._hook(channel, where))
         return await self._send(
-            self.payloads.action_in_message(self.workspace, self.person, self._trigger(), channel, where, made, address)
+            self.payloads.action_in_message(
+                self.workspace, self.person, self._trigger(), channel, where, as_told(made), address
+            )
         )
 
     # --- modals -------------------------------------------------------------------------------------------
@@ -256,13 +259,11 @@ class Hand:
         return await self.server.tell_of_person("user_change", self.workspace, self.installation, self.person)
 
     async def is_deactivated(self) -> Answer:
-        """An admin deactivates them; their direct conversation with the app is archived."""
-        self.direct.is_archived = True
+        """An admin deactivates them. What is still written to them is in `oracle.to_nobody`."""
         return await self.changes(deleted=True)
 
     async def comes_back(self) -> Answer:
         """An admin lets them in again."""
-        self.direct.is_archived = False
         return await self.changes(deleted=False)
 
     # --- for the payloads ---------------------------------------------------------------------------------

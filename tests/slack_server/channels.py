@@ -55,10 +55,10 @@ class Channel:
         return [message for message in self.messages if message.thread_ts == ts and message.is_reply]
 
 
-def channel_object(channel: Channel, viewer: str, with_members: bool = False) -> Json:
+def channel_object(channel: Channel, viewer: str, with_members: bool = False, is_user_deleted: bool = False) -> Json:
     """Slack's `channel`, as `viewer` (the bot) sees it."""
     if channel.kind is Kind.IM:
-        return _direct(channel, viewer)
+        return _direct(channel, viewer, is_user_deleted)
     seen: Json = {
         "id": channel.id,
         "name": channel.name,
@@ -93,7 +93,7 @@ def channel_object(channel: Channel, viewer: str, with_members: bool = False) ->
     return seen
 
 
-def _direct(channel: Channel, viewer: str) -> Json:
+def _direct(channel: Channel, viewer: str, is_user_deleted: bool) -> Json:
     other = next((member for member in channel.members if member != viewer), viewer)
     return {
         "id": channel.id,
@@ -104,6 +104,6 @@ def _direct(channel: Channel, viewer: str) -> Json:
         "context_team_id": channel.team,
         "updated": seconds(channel.created) * 1000,
         "user": other,
-        "is_user_deleted": channel.is_archived,
+        "is_user_deleted": is_user_deleted,
         "priority": 0,
     }

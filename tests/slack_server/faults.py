@@ -27,11 +27,14 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"
     HOLD = "hold"
     DEAD_URL = "dead url"
+    CUT = "cut"
+    REFRESH = "refresh"
 
 
 BEFORE = (Kind.HANG, Kind.SLOW, Kind.STATUS, Kind.LIMIT, Kind.ERROR, Kind.RESET_BEFORE)
 AFTER = (Kind.RESET_AFTER, Kind.GARBLED, Kind.HANG_AFTER)
 IN_DELIVERY = (Kind.DUPLICATE, Kind.HOLD)
+IN_SOCKET = (Kind.CUT, Kind.REFRESH)
 
 
 @dataclass(slots=True, eq=False)
@@ -163,6 +166,16 @@ class Faults:
     def dead_url(self, *, times: int | None = 1, skip: int = 0) -> Fault:
         """The address that `apps.connections.open` gives cannot be connected to."""
         return self._add(Kind.DEAD_URL, "*", times=times, skip=skip)
+
+    def cut(self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0) -> Fault:
+        """A Socket Mode connection breaks as soon as a payload was sent over it."""
+        return self._add(Kind.CUT, on, team=team, times=times, chance=chance, skip=skip)
+
+    def refresh(
+        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
+    ) -> Fault:
+        """A payload comes over Socket Mode, and at once the connection is asked to come anew and closed."""
+        return self._add(Kind.REFRESH, on, team=team, times=times, chance=chance, skip=skip)
 
     # --- for the server -----------------------------------------------------------------------------------
 

@@ -54,6 +54,8 @@ class Oracle:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.pings: list[Ping] = []
+        self.to_nobody: list[str] = []
+        """Messages to people who are deactivated, which Slack takes without a word (python-slack-sdk 1156)."""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)

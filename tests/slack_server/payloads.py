@@ -1,6 +1,5 @@
 """Payloads in the shapes that Slack publishes."""
 
-from copy import deepcopy
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -9,7 +8,7 @@ from tests.slack_server.channels import Channel
 from tests.slack_server.clock import seconds
 from tests.slack_server.delivery import Parcel
 from tests.slack_server.errors import Json
-from tests.slack_server.messages import Message, message_object
+from tests.slack_server.messages import Message, as_told, message_object
 from tests.slack_server.people import Person
 from tests.slack_server.triggers import Trigger
 from tests.slack_server.views import View, view_object
@@ -108,7 +107,7 @@ class Payloads:
         payload |= {
             "container": container,
             "channel": {"id": channel.id, "name": named(channel)},
-            "state": {"values": deepcopy(message.state.get(person.id, {}))},
+            "state": {"values": as_told(message.state.get(person.id, {}))},
             "response_url": response_url,
             "actions": [action],
         }

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.slack_server.apps import App
 from tests.slack_server.delivery import LIMIT, Answer, Parcel
 from tests.slack_server.errors import Json, Violations
-from tests.slack_server.faults import Faults, Kind
+from tests.slack_server.faults import IN_SOCKET, Faults, Kind
 from tests.slack_server.world import World
 
 MOST = 10
@@ -151,6 +151,7 @@ class Sockets:
         self._envelopes[frame["envelope_id"]] = _Envelope(connection, frame["accepts_response_payload"], future)
         try:
             await connection.socket.send_json(frame)
+            await self._break(connection, parcel)
             async with asyncio.timeout(self.limit):
                 body = await future
         except TimeoutError:
@@ -160,6 +161,13 @@ class Sockets:
         finally:
             self._envelopes.pop(frame["envelope_id"], None)
         return Answer(200, body.get("payload"), time.perf_counter() - begun, "", retry)
+
+    async def _break(self, connection: Connection, parcel: Parcel) -> None:
+        fault = self._faults.take(parcel.about, parcel.team, IN_SOCKET)
+        if fault is not None and fault.kind is Kind.CUT:
+            self._cut(connection)
+        elif fault is not None:
+            await self.refresh(connection.app, connection.number)
 
     def _frame(self, parcel: Parcel, retry: int, reason: str) -> Json:
         frame: Json = {
@@ -216,9 +224,12 @@ class Sockets:
     def cut(self, app: App) -> None:
         """Break every connection without a word."""
         for connection in self.of(app):
-            if connection.request.transport is not None:
-                connection.request.transport.abort()
-            self._forget(connection)
+            self._cut(connection)
+
+    def _cut(self, connection: Connection) -> None:
+        if connection.request.transport is not None:
+            connection.request.transport.abort()
+        self._forget(connection)
 
     def kill_addresses(self, app: App) -> None:
         """Addresses that were given out and not used yet lead nowhere."""

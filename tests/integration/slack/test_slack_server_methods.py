@@ -63,7 +63,9 @@ async def test_a_person_is_described_with_zone_and_locale(slack: SlackServer, ac
     assert await refused(acme.client.users_info(user="U404")) == "user_not_found"
 
 
-async def test_a_deactivated_person_has_no_zone_and_cannot_be_written_to(slack: SlackServer, acme: Acme) -> None:
+async def test_a_deactivated_person_has_no_zone_and_what_is_written_to_them_is_noted(
+    slack: SlackServer, acme: Acme
+) -> None:
     slack.rates.is_kept = False
     direct = acme.hand.direct
     await acme.hand.is_deactivated()
@@ -71,8 +73,11 @@ async def test_a_deactivated_person_has_no_zone_and_cannot_be_written_to(slack: 
     assert user["deleted"] is True
     assert "tz" not in user
     assert await refused(acme.client.conversations_open(users=acme.anna.id)) == "user_disabled"
-    assert await refused(acme.client.chat_postMessage(channel=direct.id, text="x")) == "is_archived"
-    assert await refused(acme.client.chat_postMessage(channel=acme.anna.id, text="x")) == "channel_not_found"
+    for channel in (direct.id, acme.anna.id):
+        assert (await acme.client.chat_postMessage(channel=channel, text="x"))["ok"]
+    assert slack.oracle.to_nobody == [message.ts for message in acme.hand.from_app()]
+    acme.makker.scopes.add("im:read")
+    assert (await acme.client.conversations_info(channel=direct.id))["channel"]["is_user_deleted"] is True
 
 
 async def test_strangers_guests_and_bots_are_marked(slack: SlackServer, acme: Acme) -> None:

@@ -112,6 +112,16 @@ async def test_a_press_says_where_and_what(slack: SlackServer, acme: Acme, app: 
         await acme.hand.presses(message, "Never")
 
 
+async def test_texts_come_back_escaped_even_plain_ones(slack: SlackServer, acme: Acme, app: Recorder) -> None:
+    button = {"type": "button", "action_id": "a", "text": plain("R & R"), "value": "R & R"}
+    blocks = [{"type": "actions", "elements": [button]}]
+    await acme.client.chat_postMessage(channel=acme.anna.id, text="x", blocks=blocks)
+    await acme.hand.presses(acme.hand.from_app()[0], "R & R")
+    [action] = app.last["actions"]
+    assert (action["text"]["text"], action["value"]) == ("R &amp; R", "R & R")
+    assert app.last["message"]["blocks"][0]["elements"][0]["text"]["text"] == "R &amp; R"
+
+
 async def test_a_choice_says_what_was_chosen(slack: SlackServer, acme: Acme, app: Recorder) -> None:
     await acme.client.chat_postMessage(channel=acme.anna.id, text="Did you run?", blocks=CARD)
     [message] = acme.hand.from_app()

@@ -233,6 +233,17 @@ async def test_a_cut_connection_sends_what_was_under_way_elsewhere(slack: SlackS
         assert (await asked).reason == "connection_failed"
 
 
+async def test_a_connection_breaks_or_is_refreshed_just_after_a_payload(
+    slack: SlackServer, socket: Acme, clock: SetClock
+) -> None:
+    for fault in (slack.faults.cut("events_api:message"), slack.faults.refresh("events_api:message")):
+        async with bare(slack, socket) as connection:
+            fault.times = 1
+            assert (await socket.hand.types("hi")).reason == "connection_failed"
+            assert (await connection.receive_json())["type"] == "events_api"
+            assert fault.happened == 1
+
+
 async def test_switching_it_off_ends_it(slack: SlackServer, socket: Acme) -> None:
     async with bare(slack, socket) as connection:
         await slack.sockets.switch_off(socket.app)

@@ -74,7 +74,7 @@ def destination(call: Call, channel_id: str) -> tuple[Workspace, Channel]:
             workspace, person = call.person(channel_id)
         except SlackError:
             raise SlackError("channel_not_found") from None
-        if person.deleted or person.is_bot:
+        if person.is_bot:
             raise SlackError("channel_not_found")
         return workspace, workspace.direct(call.bot, person, creator=call.bot.id)
     workspace, channel = call.channel(channel_id)
@@ -104,6 +104,9 @@ def _thread(call: Call, channel: Channel) -> str:
 
 
 def _ring(call: Call, channel: Channel, ts: str, pings: list[tuple[str, str]]) -> None:
+    people = call.world.workspaces[channel.team].people
+    if channel.kind == "im" and any(people[member].deleted for member in channel.members):
+        call.oracle.to_nobody.append(ts)
     for where, whom in pings:
         call.oracle.pings.append(Ping(channel.team, channel.id, ts, where, whom))
 

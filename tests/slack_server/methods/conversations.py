@@ -58,9 +58,10 @@ def _opened(call: Call, channel: Channel, already: bool) -> Json:
     scopes=READ,
 )
 async def info(call: Call) -> Json:
-    _, channel = call.channel(call.text("channel"))
+    workspace, channel = call.channel(call.text("channel"))
     call.need_for(channel, "read")
-    seen = channel_object(channel, call.bot.id, call.flag("include_num_members"))
+    is_gone = channel.kind == "im" and any(workspace.people[member].deleted for member in channel.members)
+    seen = channel_object(channel, call.bot.id, call.flag("include_num_members"), is_gone)
     if call.flag("include_locale"):
         seen["locale"] = "en-US"
     return {"channel": seen}
