@@ -15,6 +15,8 @@ T = TypeVar("T")
 WRONG_SETTING = 2
 CANNOT_WORK = 1
 
+_SLACK = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_id", "slack_client_secret")
+"""The settings that make a way in from Slack."""
 _FROM_ONE = click.IntRange(min=1)
 _TENANT = click.option(
     "--tenant", default="chat:local", show_default=True, help="The workspace: its platform, a colon and its id."
@@ -47,7 +49,7 @@ def chat() -> None:
 
     Several people, a channel, and a clock that can be put forward: the quickest way to try Makker.
     """
-    _serve(chat=True)
+    _serve(chat=True, **dict.fromkeys(_SLACK, ""))
 
 
 def _serve(**chosen: object) -> None:
@@ -220,7 +222,10 @@ def erase(person: str, tenant: str, yes: bool) -> None:
 
 @main.group()
 def slack() -> None:
-    """What Slack needs to know of Makker."""
+    """What Slack needs to know of Makker.
+
+    How Makker comes into Slack stands in the README: with two tokens and Socket Mode, or by HTTP for many workspaces.
+    """
 
 
 @slack.command()

@@ -140,7 +140,7 @@ class Settings(BaseSettings):
     @field_validator("slack_bot_token")
     @classmethod
     def _is_bot_token(cls, value: SecretStr) -> SecretStr:
-        return slack_config.token(value, ("xoxb-", "xoxe.xoxb-"), slack_config.WRONG_BOT)
+        return slack_config.token(value, ("xoxb-",), slack_config.WRONG_BOT)
 
     @field_validator("slack_app_token")
     @classmethod

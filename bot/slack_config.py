@@ -10,6 +10,10 @@ WRONG_BOT = (
     "must be the bot token, which begins with xoxb- and stands under OAuth & Permissions in the app's settings; "
     "the app-level token, xapp-, belongs in MAKKER_SLACK_APP_TOKEN"
 )
+ROTATING = (
+    "must be a token that lasts, and this one ends after twelve hours, because the app rotates its tokens; "
+    "install Makker from /slack/install instead, or create the app from manifest.json, which does not rotate them"
+)
 WRONG_APP = (
     "must be the app-level token, which begins with xapp- and stands under Basic Information in the app's settings; "
     "the bot token, xoxb-, belongs in MAKKER_SLACK_BOT_TOKEN"
@@ -25,6 +29,8 @@ def is_set(secret: SecretStr) -> bool:
 def token(value: SecretStr, beginnings: tuple[str, ...], otherwise: str) -> SecretStr:
     """A token that begins as it should. Raises `ValueError(otherwise)`."""
     chosen = value.get_secret_value().strip()
+    if chosen.startswith("xoxe.xoxb-") and "xoxb-" in beginnings:
+        raise ValueError(ROTATING)
     if chosen and (not chosen.startswith(beginnings) or not chosen.isascii() or len(chosen.split()) > 1):
         raise ValueError(otherwise)
     return SecretStr(chosen)

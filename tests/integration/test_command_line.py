@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -33,7 +34,7 @@ from tests.support.people import Somebody
 from tests.support.program import COMMAND, Running, environment, makker, somebody_else
 from tests.support.recording import RecordingMessenger
 
-COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase")
+COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase", "slack")
 Command = Callable[..., Result]
 
 
@@ -121,6 +122,14 @@ def test_a_wrong_setting_stops_the_program_itself(tmp_path: Path) -> None:
 def test_a_misspelt_setting_is_pointed_out_and_the_start_goes_on(tmp_path: Path) -> None:
     with Running(tmp_path, prot="9") as running:
         assert "did you mean MAKKER_PORT?" in running.end()[2]
+
+
+def test_the_chat_page_alone_leaves_slack_alone(tmp_path: Path) -> None:
+    slack = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "slack_api_url": "http://127.0.0.1:9/api/"}
+    with Running(tmp_path, "chat", **slack) as running:
+        assert running.get("/")[0] == 200
+        time.sleep(0.5)
+        assert "slack" not in running.end()[2].lower()
 
 
 # --- a start that cannot succeed ---------------------------------------------------------------------------

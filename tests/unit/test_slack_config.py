@@ -88,6 +88,7 @@ def test_half_a_set_up_stops_the_start_and_names_what_is_missing(settings: dict[
         ("slack_app_token", BOT, "MAKKER_SLACK_BOT_TOKEN"),
         ("slack_bot_token", "xoxp-hush", "xoxb-"),
         ("slack_bot_token", f"{BOT} {APP}", "xoxb-"),
+        ("slack_bot_token", "xoxe.xoxb-1-hush", "/slack/install"),
         ("slack_bot_token", "xoxb-hushå", "xoxb-"),
         ("slack_signing_secret", BOT, "Basic Information"),
         ("slack_client_secret", APP, "Basic Information"),
