@@ -129,7 +129,7 @@ async def test_a_signed_body_is_refused_the_second_time(outside: Outside, clock:
         (b"", JSON), (b"{", JSON), (b"\xff\xfe", JSON), (b"[]", JSON), (b"null", JSON), (DEEP, JSON),
         (b"1" * 10_000, JSON), (b"payload=%7B", FORM), (b"payload=%FF", FORM), (b"payload=[]", FORM),
     ],
-    ids=["empty", "half", "no text", "a list", "null", "deep", "number", "half a form", "broken form", "list in a form"],
+    ids=["empty", "half", "no text", "a list", "null", "deep", "number", "half a form", "broken form", "listed"],
 )  # fmt: skip
 async def test_what_is_no_payload_is_refused(
     outside: Outside, body: bytes, content_type: str, is_signed: bool, capfd: pytest.CaptureFixture[str]
