@@ -4,9 +4,11 @@ import shlex
 from collections.abc import Awaitable, Callable
 
 from tests.slack_server.acting import Hand
+from tests.slack_server.delivery import Answer
 from tests.slack_server.elements_found import NotPossible, seen
 from tests.slack_server.messages import Message
 from tests.slack_server.sample import Acme
+from tests.slack_server.submitting import Submission
 from tests.slack_server.views import View
 
 HELP = """\
@@ -114,5 +116,10 @@ _DEEDS: dict[str, Callable[[Hand, list[str]], Awaitable[object]]] = {
 }
 
 
-def _told(answer: object) -> str:
-    return str(answer)
+def _told(done: object) -> str:
+    if isinstance(done, Submission):
+        errors = "; ".join(done.errors.values())
+        return f"{_told(done.answer)}; {done.did} {errors}".rstrip()
+    if not isinstance(done, Answer):
+        return "done"
+    return done.reason or f"acknowledged in {done.seconds * 1000:.0f} ms"
