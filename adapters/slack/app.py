@@ -84,7 +84,7 @@ class SlackApp:
         self._homes = Homes(members, stores.practices, questions.publish, questions.draw, clock)
         self._meeting = Meeting(turns, members, questions.look_up, guests=ways.guests)
         self._meeting.on_turn = self._homes.refresh
-        self._modals = Modals(questions.open_view, questions.tell)
+        self._modals = Modals(questions.open_view, turns)
         people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)
         channels = Channels(installations, self._meeting)
         self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))

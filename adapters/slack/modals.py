@@ -2,31 +2,29 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
 from adapters.slack.forms import modal
-from bot.dialogs.base import OpenForm
-from bot.domain.person import PersonId, TenantId
+from adapters.slack.ports import Turns
+from bot.dialogs.base import Event, OpenForm, Pressed
+from bot.domain.person import TenantId
 from bot.logs import fault
-from bot.ports import DeliveryFailure, Turn
-from bot.text.messages import Message, msg
+from bot.ports import DeliveryFailure, NotStored, Turn
 
 Open = Callable[[TenantId, str, dict[str, Any]], Awaitable[None]]
 """Opens a view by a trigger. Raises `DeliveryFailure`."""
-Tell = Callable[[TenantId, PersonId, Message, str], Awaitable[None]]
-"""Says a line to somebody in their direct conversation, in a language; it must not raise."""
-_TOO_SLOW = msg("Slack was too slow to show the form. Press again, please.")
 log = structlog.get_logger(__name__)
 
 
 class Modals:
     """Opens the forms of turns beside the acknowledgement, which does not wait for Slack."""
 
-    def __init__(self, open_view: Open, tell: Tell) -> None:
+    def __init__(self, open_view: Open, turns: Turns) -> None:
         self._open_view = open_view
-        self._tell = tell
+        self._turns = turns
         self._tasks: set[asyncio.Task[None]] = set()
 
     def open_soon(self, trigger_id: str, turn: Turn, key: str) -> None:
@@ -40,16 +38,20 @@ class Modals:
         task.add_done_callback(self._tasks.discard)
 
     async def _open(self, trigger_id: str, view: dict[str, Any], turn: Turn) -> None:
-        tenant, person = turn.event.tenant_id, turn.event.person_id
         try:
-            await self._open_view(tenant, trigger_id, view)
+            await self._open_view(turn.event.tenant_id, trigger_id, view)
         except DeliveryFailure as failure:
             log.warning("form not shown", reason=str(failure))
-            await self._tell(
-                tenant, person, msg("Slack was too slow to show the form. Press again, please."), turn.language
-            )
+            await self._say_so(turn.event)
         except Exception as error:
             log.error("form not shown", **fault(error))
+            await self._say_so(turn.event)
+
+    async def _say_so(self, event: Event) -> None:
+        """Whoever pressed hears that nothing will come of it, and presses again."""
+        lost = Event(f"{event.event_id}:lost", event.tenant_id, event.person_id, Pressed("help.form_lost"))
+        with suppress(NotStored):
+            await self._turns.submit(lost)
 
     async def finish(self) -> None:
         """Wait for what is being opened."""

@@ -1,19 +1,20 @@
 """People as Slack tells of them: changed, gone, back, turned away, and whole workspaces that left."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from adapters.slack.home import Homes
 from adapters.slack.meeting import Meeting, Stranger
 from adapters.slack.members import member_from, profile_of
-from adapters.slack.modals import Tell
 from adapters.slack.ports import Installations, Members, Practices, Turns
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
 from bot.text.catalogue import put
 from bot.text.messages import Message, msg
 
+Tell = Callable[[TenantId, PersonId, Message, str], Awaitable[None]]
+"""Says a line to somebody in their direct conversation, in a language; it must not raise."""
 REFUSED_MOST = 10_000
 
 

@@ -35,6 +35,11 @@ def help_page() -> Card:
     )
 
 
+def form_lost() -> Card:
+    """A form could not be shown to whoever asked for it."""
+    return plain(msg("The form didn't open in time. Press again, please."))
+
+
 def greeting(name: str) -> Card:
     """Hi."""
     return plain(

@@ -11,6 +11,8 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
     match event:
         case Said(meaning=Help()) | Pressed("help.show"):
             return say(cards.help_page())
+        case Pressed("help.form_lost"):
+            return say(cards.form_lost())
         case Said(meaning=Greeting()):
             return say(cards.greeting(context.person.name))
         case Said(meaning=Thanks()):

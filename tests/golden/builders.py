@@ -77,6 +77,7 @@ def _small(known: Sample) -> Samples:
         "basics.stale": [basics.stale()],
         "basics.lost": [basics.lost(), basics.lost(["my goals", "mine mål"])],
         "help.help_page": [help.help_page()],
+        "help.form_lost": [help.form_lost()],
         "help.greeting": [help.greeting("Anna")],
         "help.thanks": [help.thanks()],
         "help.unclear": [help.unclear(what, "<@U1> 25:61") for what in UNCLEAR],

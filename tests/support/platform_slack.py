@@ -2,7 +2,7 @@
 
 import asyncio
 import html
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import Random
@@ -21,6 +21,7 @@ from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Profile
 from bot.domain.person import PersonId
+from bot.domain.practice import Practice
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
 from bot.store.practices import StorePractices
@@ -29,13 +30,16 @@ from bot.store.slack_members import StoreMembers
 from bot.text.catalogue import put
 from bot.text.messages import msg
 from tests.slack_server.acting import Hand
+from tests.slack_server.apps import Installation
 from tests.slack_server.delivery import Parcel
 from tests.slack_server.elements_found import action, choose, message_state
 from tests.slack_server.elements_state import initial
 from tests.slack_server.messages import Message
+from tests.slack_server.people import Person
 from tests.slack_server.server import SlackServer, running
-from tests.slack_server.submitting import take_answer
+from tests.slack_server.submitting import Submission, take_answer
 from tests.slack_server.views import View
+from tests.slack_server.world import Workspace
 from tests.support import platforms
 from tests.support.people import live_until
 from tests.support.platforms import Answer, Pressable, Shown, ShownField, ShownForm
@@ -80,7 +84,7 @@ async def slack(makker: Makker, vault: Vault, clock: SetClock, *, socket: bool) 
         async with asyncio.timeout(10):
             while await installations.of(tenant) is None or (socket and not adapter.connections):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
-        yield SlackPlatform(makker, adapter, server, server.hand, workspace, installation)
+        yield SlackPlatform(makker, adapter, server, workspace, installation, stores)
         await adapter.stop()
         await runner.cleanup()
 
@@ -89,14 +93,20 @@ class SlackPlatform:
     """Implements `Platform` by what people do in Slack."""
 
     def __init__(
-        self, makker: Makker, adapter: SlackApp, server: SlackServer, hand_of: Any, workspace: Any, installation: Any
+        self,
+        makker: Makker,
+        adapter: SlackApp,
+        server: SlackServer,
+        workspace: Workspace,
+        installation: Installation,
+        stores: Stores,
     ) -> None:
         self.makker = makker
         self.adapter = adapter
         self.server = server
         self.workspace = workspace
-        self._hand_of = hand_of
-        self._installation = installation
+        self._stores = stores
+        self.installation = installation
         self._hands: dict[str, Hand] = {}
         self._parcels: dict[str, Parcel] = {}
         self._pressables: dict[Pressable, tuple[Message, dict[str, Any], dict[str, Any], dict[str, Any] | None]] = {}
@@ -108,10 +118,29 @@ class SlackPlatform:
         """Come into the workspace, and look at the conversation with Makker."""
         locale = LOCALES[profile.language]
         person = self.workspace.add_person(profile.name, display_name=profile.name, tz=profile.zone, locale=locale)
-        self._hands[person.id] = self._hand_of(person, self._installation)
-        await self._hands[person.id].opens_home("messages")
-        await self._come_to_rest()
+        await self.hand(person).opens_home("messages")
+        await self.come_to_rest()
         return str(person.id)
+
+    def hand(self, person: Person) -> Hand:
+        """Somebody's hands."""
+        if person.id not in self._hands:
+            self._hands[person.id] = self.server.hand(person, self.installation, self.workspace)
+        return self._hands[person.id]
+
+    async def sends_form(self, hand: Hand, **values: str) -> Submission:
+        """Fill in the modal that somebody sees, by the names of its fields, and send it."""
+        view = hand.modal
+        assert view is not None
+        _fill(view, values)
+        parcel = hand.payloads.submission(self.workspace, hand.person, hand._trigger(view.id), view)
+        done = take_answer(self.server, self.installation, view, await hand._send(parcel))
+        await self.come_to_rest()
+        return done
+
+    async def practice(self, person_id: str) -> Practice | None:
+        """What Makker knows of somebody."""
+        return await self._stores.practices.of(tenant_of(self.workspace.id), PersonId(person_id))
 
     async def say(self, person: str, text: str, event_id: str = "") -> Answer:
         """Write."""
@@ -146,11 +175,7 @@ class SlackPlatform:
         """Send a modal in, with whatever is in its fields: Slack's own checks are not relied on."""
         hand, view = self._hands[person], self._modals[_form_key(form)]
         if event_id not in self._parcels:
-            for block in view.blocks:
-                if block["type"] == "input" and block["block_id"] in values:
-                    element = block["element"]
-                    filled = _filled(element, values[block["block_id"]])
-                    view.state.setdefault(block["block_id"], {})[element["action_id"]] = filled
+            _fill(view, values)
             trigger = hand._trigger(view.id) if view.is_open else hand._trigger()
             self._parcels[event_id or f"form-{len(self._parcels)}"] = parcel = hand.payloads.submission(
                 self.workspace, hand.person, trigger, view
@@ -158,8 +183,8 @@ class SlackPlatform:
         else:
             parcel = self._parcels[event_id]
         answer = await hand._send(parcel)
-        done = take_answer(self.server, self._installation, view, answer)
-        await self._come_to_rest()
+        done = take_answer(self.server, self.installation, view, answer)
+        await self.come_to_rest()
         if done.did == "errors":
             return Answer(errors=done.errors)
         return Answer(form=self._shown_form(person, form.message) if done.did == "update" else None)
@@ -169,7 +194,7 @@ class SlackPlatform:
             self._parcels[event_id] = hand.last
 
     async def _answer(self, person: str, before: View | None, message: str) -> Answer:
-        await self._come_to_rest()
+        await self.come_to_rest()
         opened = self._modal(person)
         return Answer(form=self._shown_form(person, message) if opened is not None and opened is not before else None)
 
@@ -217,9 +242,9 @@ class SlackPlatform:
     async def move_to(self, person: str, at: datetime) -> None:
         """Let time pass."""
         await live_until(self.makker, at)
-        await self._come_to_rest()
+        await self.come_to_rest()
 
-    async def _come_to_rest(self) -> None:
+    async def come_to_rest(self) -> None:
         """Let everything be sent that was begun, also what waits a moment for Slack's limits."""
         while True:
             await self.server.delivery.settle()
@@ -229,6 +254,10 @@ class SlackPlatform:
             if due is None or due > self.makker.clock.now() + SOON:
                 return
             self.makker.clock.move_to(max(due, self.makker.clock.now() + timedelta(milliseconds=100)))  # type: ignore[attr-defined]
+
+    def pass_a_second(self) -> None:
+        """Slack signs nothing twice within one second."""
+        self.makker.clock.move_to(self.makker.clock.now() + timedelta(seconds=1))  # type: ignore[attr-defined]
 
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""
@@ -307,6 +336,14 @@ def _value(element: dict[str, Any]) -> str:
     if (one := held.get("selected_option")) is not None:
         return read(one["value"])
     return ",".join(read(each["value"]) for each in held.get("selected_options") or ())
+
+
+def _fill(view: View, values: Mapping[str, str]) -> None:
+    for block in view.blocks:
+        if block["type"] == "input" and block["block_id"] in values:
+            element = block["element"]
+            filled = _filled(element, values[block["block_id"]])
+            view.state.setdefault(block["block_id"], {})[element["action_id"]] = filled
 
 
 def _filled(element: dict[str, Any], value: str) -> dict[str, Any]:
