@@ -113,6 +113,17 @@ class Meeting:
         """Say hello to somebody who has only looked in, once Slack has said who they are."""
         self._begin(self._greet(tenant_id, user_id))
 
+    def look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        """Find out who has opened the Home tab, which is kept fresh for them from then on."""
+        self._begin(self._look_at(tenant_id, user_id))
+
+    async def _look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        try:
+            member = await self.meet(tenant_id, user_id)
+            await self._members.keep(replace(member, seen_home=True))
+        except (DeliveryFailure, NotStored):
+            log.warning("nobody looked up")
+
     async def _greet(self, tenant_id: TenantId, user_id: PersonId) -> None:
         try:
             member = await self._members.of(tenant_id, user_id) or await self.meet(tenant_id, user_id)

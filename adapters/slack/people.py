@@ -41,14 +41,19 @@ class People:
         self._refused: dict[tuple[TenantId, PersonId], None] = {}
 
     async def changed(self, tenant_id: TenantId, event_id: str, user: Mapping[str, Any]) -> None:
-        """`user_change` or `team_join`: Makker hears at once of those it works with, and of nobody else."""
+        """`user_change` or `team_join`: Makker hears at once of those it works with.
+
+        Nothing is kept of anybody else: who never came to Makker, or has left it, is none of its business.
+        """
         installation = await self._installations.of(tenant_id)
         if installation is None:
             return
-        now = member_from(tenant_id, user, installation.team_id or installation.enterprise_id)
-        before = await self._members.of(tenant_id, now.user_id)
-        if before is not None:
-            now = replace(now, locale=now.locale or before.locale, dm=before.dm, seen_home=before.seen_home)
+        said = member_from(tenant_id, user, installation.team_id or installation.enterprise_id)
+        before = await self._members.of(tenant_id, said.user_id)
+        if before is None:
+            return
+        zone, locale = said.zone or before.zone, said.locale or before.locale
+        now = replace(said, zone=zone, locale=locale, dm=before.dm, seen_home=before.seen_home)
         if now == before:
             return
         await self._members.keep(now)
@@ -67,7 +72,9 @@ class People:
     async def opened_home(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Somebody looks at Makker's Home tab, which is theirs from now on."""
         member = await self._members.of(tenant_id, user_id)
-        if member is not None and self._meeting.is_welcome(member) and not member.seen_home:
+        if member is None:
+            self._meeting.look_at(tenant_id, user_id)
+        elif not member.seen_home:
             await self._members.keep(replace(member, seen_home=True))
         self._homes.open(tenant_id, user_id)
 

@@ -142,6 +142,10 @@ class SlackPlatform:
         """What Makker knows of somebody."""
         return await self._stores.practices.of(tenant_of(self.workspace.id), PersonId(person_id))
 
+    async def member(self, person_id: str) -> Member | None:
+        """Who the adapter knows somebody to be."""
+        return await self._stores.members.of(tenant_of(self.workspace.id), PersonId(person_id))
+
     async def say(self, person: str, text: str, event_id: str = "") -> Answer:
         """Write."""
         hand, before = self._hands[person], self._modal(person)

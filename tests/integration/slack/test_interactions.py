@@ -195,6 +195,14 @@ async def test_home_follows_what_is_typed_and_asked_without_being_opened_again(t
     assert "Read" in str(anna.home and anna.home.blocks)
 
 
+async def test_home_is_kept_fresh_for_a_newcomer_who_opened_it_first(there: SlackPlatform) -> None:
+    anna = there.hand(there.workspace.add_person("anna", display_name="Anna"))
+    await anna.opens_home()
+    await there.come_to_rest()
+    await _with_a_goal(there, anna, "Read")
+    assert "Read" in str(anna.home and anna.home.blocks)
+
+
 async def test_home_is_not_overwritten_by_an_older_state(there: SlackPlatform) -> None:
     anna = await _newcomer(there)
     await anna.opens_home()

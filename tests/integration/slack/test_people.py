@@ -93,10 +93,20 @@ async def test_who_is_new_in_the_workspace_is_not_written_to_unasked(there: Slac
     await there.come_to_rest()
     bo = there.hand(person)
     assert bo.from_app() == []
+    assert await there.member(person.id) is None
     await bo.types("help")
     await there.come_to_rest()
     assert len(bo.from_app()) == 2
-    assert [entry.method for entry in there.server.oracle].count("users.info") == 0
+
+
+async def test_a_change_of_somebody_who_was_forgotten_brings_nothing_of_them_back(there: SlackPlatform) -> None:
+    anna = await _with_a_goal(there)
+    for text in ("forget me", "yes"):
+        await anna.types(text)
+        await there.come_to_rest()
+    await anna.changes(tz="Asia/Tokyo")
+    await there.come_to_rest()
+    assert await there.member(anna.person.id) is None
 
 
 async def test_who_looks_into_the_conversation_is_welcomed_once(there: SlackPlatform) -> None:
