@@ -91,7 +91,6 @@ class Gate:
 
     def __init__(self) -> None:
         self._lines: dict[Hashable, _Line] = {}
-        self._blocked: dict[tuple[str, str], float] = {}
         self._sweep_at = SWEEP_FROM
 
     def ask(self, tenant: str, method: str, who: Asking, now: datetime) -> float:
@@ -113,31 +112,27 @@ class Gate:
     def block(self, tenant: str, method: str, after: float, now: datetime) -> None:
         """Slack said to wait so long with a method: nobody is let through before that is over."""
         at = now.timestamp()
-        until = max(at + after, self._blocked.get((tenant, method), 0.0))
         for at_once in (False, True):
-            self._line_of(tenant, method, at_once).stand_still(at, until)
-        self._blocked[tenant, method] = until
+            self._line_of(tenant, method, at_once).stand_still(at, at + after)
 
     def _line_of(self, tenant: str, method: str, at_once: bool) -> "_Line":
         budget = BUDGETS.get(method, TIER_2)
         is_apart = at_once and bool(budget.at_once)
-        name, windows = (tenant, method, is_apart), budget.at_once if is_apart else budget.waiting
-        return self._line(name, windows, self._blocked.get((tenant, method), 0.0))
+        return self._line((tenant, method, is_apart), budget.at_once if is_apart else budget.waiting)
 
     def _channel(self, tenant: str, method: str, lane: str) -> "_Line":
         return self._line((tenant, method, lane), CHANNEL)
 
-    def _line(self, name: Hashable, windows: tuple[Window, ...], stands_until: float = 0.0) -> "_Line":
+    def _line(self, name: Hashable, windows: tuple[Window, ...]) -> "_Line":
         line = self._lines.get(name)
         if line is None:
-            line = self._lines[name] = _Line(windows, stands_until)
+            line = self._lines[name] = _Line(windows)
         return line
 
     def _sweep(self, at: float) -> None:
         """Forget what is idle, so that memory follows what goes on."""
         if len(self._lines) < self._sweep_at:
             return
-        self._blocked = {name: until for name, until in self._blocked.items() if until > at}
         self._lines = {name: line for name, line in self._lines.items() if not line.is_idle(at)}
         self._sweep_at = max(SWEEP_FROM, 2 * len(self._lines))
 
@@ -152,14 +147,14 @@ class _Line:
 
     __slots__ = ("_let_through", "_pace", "_reserved", "_slots", "_stood", "_windows", "stands_until")
 
-    def __init__(self, windows: tuple[Window, ...], stands_until: float) -> None:
+    def __init__(self, windows: tuple[Window, ...]) -> None:
         most = max(window.calls for window in windows)
         self._windows = windows
         self._pace = max((window.seconds + LATER * window.margin) / window.calls for window in windows)
         self._let_through: deque[float] = deque(maxlen=most)
         self._slots: deque[float] = deque(maxlen=most)
         self._reserved: dict[str, float] = {}
-        self.stands_until = stands_until
+        self.stands_until = 0.0
         self._stood = 0.0
 
     def wait(self, lane: str, at: float) -> float:

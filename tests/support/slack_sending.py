@@ -138,7 +138,7 @@ class Sending:
 
 @asynccontextmanager
 async def sending(
-    slack: SlackServer, clock: SetClock, *, guests: bool = False, total_s: float = TOTAL_S
+    slack: SlackServer, clock: SetClock, *, guests: bool = False, total_s: float = TOTAL_S, api_url: str = ""
 ) -> AsyncIterator[Sending]:
     """The adapter's way out, put together."""
     tokens, members, gate, ended = KnownTokens(), KnownMembers(), Gate(), []
@@ -148,7 +148,7 @@ async def sending(
         tokens.held.pop(tenant_id, None)
 
     async with open_session(total_s) as session:
-        web = Web(session, tokens, gate, clock, end, slack.api_url)
+        web = Web(session, tokens, gate, clock, end, api_url or slack.api_url)
         messenger = SlackMessenger(web, Uploads(web), members, clock, guests=guests)
         yield Sending(slack, clock, messenger, web, gate, tokens, members, ended)
     await asyncio.sleep(0)  # the session's connections are let go of

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from adapters.slack.outbound import opaque_id
-from adapters.slack.ports import Kind
+from adapters.slack.ports import Kind, tenant_of
 from bot.cards.card import Card, HeatMap, Paragraph, Picture
 from bot.clock import SetClock
-from bot.dialogs.base import Place
-from bot.ports import Ambiguous, CannotTell, NotYet, TryAgain, Undeliverable
+from bot.dialogs.base import DIRECT, Place
+from bot.domain.person import PersonId
+from bot.ports import Address, Ambiguous, CannotTell, NotYet, TryAgain, Undeliverable
 from tests.slack_server import SlackServer
 from tests.support.slack_sending import ANSWERED, CARD, Sending, sending
 
@@ -104,6 +105,22 @@ async def test_whoever_is_forgotten_still_hears_the_farewell(way: Sending) -> No
     assert way.members.held == {}
     await way.messenger.post(way.to(acme), "farewell", CARD, "en")
     assert len(way.seen(acme)) == 1
+
+
+async def test_a_whole_organisation_is_one_installation(way: Sending) -> None:
+    world = way.slack.world
+    enterprise = world.add_enterprise("Holding")
+    workspaces = [world.add_workspace(name, enterprise=enterprise) for name in ("North", "South")]
+    ben = workspaces[1].add_person("ben")
+    installation = world.install(world.add_app(), enterprise)
+    tenant_id = tenant_of("", enterprise.id, is_enterprise_install=True)
+    way.tokens.held[tenant_id] = installation.token
+    to = Address(tenant_id, PersonId(ben.id), DIRECT)
+    ref = await way.post(to, "prompt:1")
+    assert await way.messenger.find(to, "prompt:1") == ref
+    way.passes(2)
+    await way.messenger.attach(to, "m2", "makker.zip", b"everything", "")
+    assert len(way.slack.hand(ben, installation, workspaces[1]).from_app()) == 2
 
 
 async def test_a_channel_hears_an_answer_in_its_thread(way: Sending) -> None:

@@ -2,10 +2,12 @@
 
 import logging
 import traceback
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from adapters.slack.failures import NotInstalled, Refused
 from adapters.slack.web import open_session
@@ -158,6 +160,43 @@ async def test_no_limit_is_met_however_much_there_is_to_say(way: Sending) -> Non
             way.passes(wait.after)
             await way.messenger.update(way.to(acme), ref, ANSWERED, "en")
     assert way.slack.oracle.limited() == []
+
+
+async def test_a_429_that_names_no_time_is_given_half_a_minute(way: Sending) -> None:
+    acme = way.office()
+    way.slack.faults.fail(429, POST)
+    with pytest.raises(TryAgain) as told:
+        await way.messenger.post(way.to(acme), "prompt:1", CARD, "en")
+    assert told.value.after == 30
+
+
+@pytest.mark.parametrize("status", [200, 400, 429, 500])
+async def test_an_answer_in_plain_text_is_an_answer_too(
+    slack: SlackServer, way: Sending, clock: SetClock, status: int
+) -> None:
+    acme = way.office()
+
+    async def plain(request: web.Request) -> web.Response:
+        return web.Response(status=status, text="Did you run?", headers={"Retry-After": "9"})
+
+    async with answered_by(plain) as api_url, sending(slack, clock, api_url=api_url) as elsewhere:
+        elsewhere.tokens.held = way.tokens.held
+        with pytest.raises(TryAgain if status == 429 else Ambiguous) as failed:
+            await elsewhere.messenger.post(elsewhere.to(acme), "prompt:1", CARD, "en")
+    assert "run" not in str(failed.value)
+    assert getattr(failed.value, "after", 9) == 9
+
+
+@asynccontextmanager
+async def answered_by(handler: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A Web API that answers everything in one way; its address."""
+    app = web.Application()
+    app.router.add_post("/api/{method}", handler)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
+    await runner.cleanup()
 
 
 # --- broken connections ---------------------------------------------------------------------------------------

@@ -254,6 +254,16 @@ def test_what_is_idle_is_forgotten() -> None:
     assert len(gate._lines) <= SWEEP_FROM + 1
 
 
+def test_what_was_used_just_now_is_not_idle() -> None:
+    gate = Gate()
+    for number in range(20):
+        assert gate.ask("a", POST, Asking(f"D{number}"), later(0)) == 0
+    for number in range(SWEEP_FROM):
+        gate.ask(f"T{number}", POST, Asking("D1"), later(0.5))
+    assert gate.ask("a", POST, Asking("D20"), later(0.6)) > 0
+    assert gate.ask("a", POST, Asking("D0"), later(0.6)) > 0
+
+
 def test_forgetting_the_idle_loses_nothing_that_counts() -> None:
     gate = Gate()
     gate.block("a", POST, 90_000, BEGINNING)
