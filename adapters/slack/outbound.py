@@ -9,8 +9,9 @@ from adapters.slack.failures import Refused
 from adapters.slack.ports import Members
 from adapters.slack.rates import Asking
 from adapters.slack.recent import Recent
-from adapters.slack.render import AS_WRITTEN, NO_FILES, Illustration, Message, card_message, pictures_of
+from adapters.slack.render import AS_WRITTEN, NO_FILES, Files, Illustration, Message, card_message, pictures_of
 from adapters.slack.uploads import Uploads
+from adapters.slack.values import DoesNotFit
 from adapters.slack.web import Web
 from bot.cards.card import Card, HeatMap
 from bot.dialogs.base import DIRECT
@@ -109,7 +110,7 @@ class SlackMessenger:
         pictures = [] if without == "pictures" else pictures_of(card, language)
         files = await self._files(to, pictures, language)
         try:
-            return await self._said(to, method, key, card_message(card, language, key, files), arguments)
+            return await self._said(to, method, key, _message(card, language, key, files), arguments)
         except Refused as refused:
             if not files or refused.code != "invalid_blocks":
                 raise
@@ -118,7 +119,7 @@ class SlackMessenger:
             raise NotYet(NOT_READY_FOR_S)
         self._without.hold((to.tenant_id, key), "pictures")
         self._uploads.forget(to.tenant_id, pictures, language)
-        return await self._said(to, method, key, card_message(card, language, key, NO_FILES), arguments)
+        return await self._said(to, method, key, _message(card, language, key, NO_FILES), arguments)
 
     async def _files(self, to: Address, pictures: Sequence[Illustration], language: str) -> Mapping[HeatMap, str]:
         if not pictures:
@@ -196,6 +197,13 @@ def opaque_id(tenant_id: TenantId, key: str) -> str:
     message a logical id that they know already, which holds ids and an hour and none of anybody's words.
     """
     return hashlib.sha256(f"makker\0{tenant_id}\0{key}".encode()).hexdigest()[:32]
+
+
+def _message(card: Card, language: str, key: str, files: Files) -> Message:
+    try:
+        return card_message(card, language, key, files)
+    except DoesNotFit as error:
+        raise Undeliverable(str(error)) from None
 
 
 def _identity(message: Mapping[str, Any], wanted: str) -> str | None:

@@ -59,6 +59,13 @@ async def test_nothing_is_unfurled(way: Sending) -> None:
     assert seen.unfurl == (False, False)
 
 
+async def test_what_cannot_be_shown_is_not_tried_again(way: Sending) -> None:
+    acme = way.office()
+    with pytest.raises(Undeliverable):
+        await way.messenger.post(way.to(acme), "k" * 300, CARD, "en")
+    assert way.slack.oracle.entries == []
+
+
 # --- where to -------------------------------------------------------------------------------------------------
 
 
