@@ -2,8 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
+
+import structlog
 
 from adapters.slack.failures import Refused
 from adapters.slack.ports import Members
@@ -17,6 +20,8 @@ from bot.cards.card import Card, HeatMap
 from bot.dialogs.base import DIRECT
 from bot.domain.person import PersonId, TenantId
 from bot.ports import Address, CannotTell, Clock, NotStored, NotYet, TryAgain, Undeliverable
+
+log = structlog.get_logger(__name__)
 
 EVENT_TYPE = "makker_message"
 CONVERSATIONS_HELD = 65_536
@@ -93,7 +98,15 @@ class SlackMessenger:
             raise CannotTell(str(refused)) from None
 
     async def forget(self, to: Address) -> None:
-        """Erase what is kept of a person here. Slack keeps what was said, as its own people decide."""
+        """Erase what Makker wrote to a person, and what is kept of them here; their own words are theirs to delete.
+
+        It may take several times, since Slack limits how fast messages are deleted: each goes on where one left off.
+        """
+        try:
+            await self._delete_all(to, await self._conversation(to))
+        except Refused:
+            # Their conversation is closed to Makker, with all that is in it.
+            log.warning("conversation not emptied")
         self._conversations.drop((to.tenant_id, to.person_id))
         try:
             await self._members.forget(to.tenant_id, to.person_id)
@@ -188,6 +201,30 @@ class SlackMessenger:
                 return None
             arguments["cursor"] = cursor
         raise CannotTell("too much was said since")
+
+    async def _delete_all(self, to: Address, channel: str) -> None:
+        """Delete Makker's own messages and files in a conversation. Raises `NotYet` until none is left."""
+        arguments: dict[str, object] = {"channel": channel, "limit": PAGE, "include_all_metadata": True}
+        while True:
+            page = await self._web.call(to.tenant_id, "conversations.history", arguments, Asking(to.person_id))
+            for message in page.get("messages", ()):
+                if message.get("bot_id"):
+                    await self._delete(to, channel, message)
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            arguments["cursor"] = cursor
+
+    async def _delete(self, to: Address, channel: str, message: Mapping[str, Any]) -> None:
+        who = Asking(to.person_id)
+        for file in message.get("files") or ():
+            await self._gone(to.tenant_id, "files.delete", {"file": file["id"]}, who)
+        await self._gone(to.tenant_id, "chat.delete", {"channel": channel, "ts": message["ts"]}, who)
+
+    async def _gone(self, tenant_id: TenantId, method: str, what: Mapping[str, object], who: Asking) -> None:
+        """Delete something; what is gone already, or not Makker's own, is let be."""
+        with suppress(Refused):
+            await self._web.call(tenant_id, method, what, who)
 
 
 def opaque_id(tenant_id: TenantId, key: str) -> str:

@@ -52,6 +52,7 @@ POSTS = Budget((Window(20, 1), Window(240, 60)), (Window(10, 1), Window(60, 60))
 CHANNEL = (Window(1, 1),)
 TIER_2, TIER_3, TIER_4 = _tier(20), _tier(50), _tier(100)
 BUDGETS = {
+    "chat.delete": TIER_3,
     "chat.postMessage": POSTS,
     "chat.postEphemeral": TIER_4,
     "chat.update": TIER_3,
@@ -62,6 +63,7 @@ BUDGETS = {
     "conversations.open": TIER_3,
     "conversations.replies": TIER_3,
     "files.completeUploadExternal": TIER_4,
+    "files.delete": TIER_3,
     "files.getUploadURLExternal": TIER_4,
     "users.info": _tier(100, at_once=40),
     "users.list": TIER_2,

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -15,7 +16,7 @@ from adapters.slack.ports import Installation as OurInstallation
 from adapters.slack.ports import Member, tenant_of
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
-from adapters.slack.values import PICKED, pressed, written
+from adapters.slack.values import PICKED, pressed
 from adapters.slack.web import open_session
 from bot.assembly import Makker
 from bot.clock import SetClock
@@ -29,10 +30,11 @@ from bot.store.slack_installations import StoreInstallations
 from bot.store.slack_members import StoreMembers
 from bot.text.catalogue import put
 from bot.text.messages import msg
-from tests.slack_server.acting import Hand
+from tests.slack_server.acting import Hand, as_typed
 from tests.slack_server.apps import Installation
+from tests.slack_server.channels import EVENT_TYPES
 from tests.slack_server.delivery import Parcel
-from tests.slack_server.elements_found import action, choose, message_state
+from tests.slack_server.elements_found import action, message_state
 from tests.slack_server.elements_state import initial
 from tests.slack_server.messages import Message
 from tests.slack_server.people import Person
@@ -149,11 +151,15 @@ class SlackPlatform:
     async def say(self, person: str, text: str, event_id: str = "") -> Answer:
         """Write."""
         hand, before = self._hands[person], self._modal(person)
-        if event_id in self._parcels:
-            await hand._send(self._parcels[event_id])
-        else:
-            await hand.types(text)
-            self._remember(hand, event_id)
+        if event_id not in self._parcels:
+            channel = hand.direct
+            message = self.workspace.post(channel, hand.person, as_typed(text))
+            event = hand.payloads.message_event(self.workspace, channel, message, EVENT_TYPES[channel.kind])
+            parcel = self.server.event_for("message.im", self.workspace, self.installation, event, channel)
+            assert parcel is not None
+            event_id = event_id or f"said-{len(self._parcels)}"
+            self._parcels[event_id] = parcel
+        await hand._send(self._parcels[event_id])
         return await self._answer(person, before, "")
 
     async def press(self, person: str, button: Pressable, event_id: str = "") -> Answer:
@@ -351,9 +357,16 @@ def _fill(view: View, values: Mapping[str, str]) -> None:
 
 
 def _filled(element: dict[str, Any], value: str) -> dict[str, Any]:
-    match element["type"]:
+    """What an element holds, as if somebody had chosen it: also what is not to be chosen, as long as Slack carries it."""
+    kind = element["type"]
+    match kind:
         case "plain_text_input":
-            return {"type": "plain_text_input", "value": value or None}
+            return {"type": kind, "value": value[:3_000] or None}
         case "checkboxes" | "multi_static_select":
-            return choose(element, [written(each, 150) for each in value.split(",") if each]) or {}
-    return choose(element, written(value, 150)) or {}
+            return {"type": kind, "selected_options": [_option(each) for each in value.split(",") if each]}
+    return {"type": kind, "selected_option": _option(value) if value else None}
+
+
+def _option(value: str) -> dict[str, Any]:
+    sent = value[:150].encode("utf-8", "replace").decode()
+    return {"text": {"type": "plain_text", "text": sent}, "value": quote(sent, safe="") or "%"}

@@ -178,6 +178,24 @@ async def update(call: Call) -> Json:
 
 
 @method(
+    "chat.delete",
+    Rate.TIER3,
+    {"channel": "text", "ts": "text", "as_user": "flag"},
+    required=("channel", "ts"),
+    scopes=("chat:write",),
+)
+async def delete(call: Call) -> Json:
+    _, channel = call.channel(call.text("channel"))
+    message = channel.find(call.text("ts"))
+    if message is None:
+        raise SlackError("message_not_found")
+    if message.user != call.bot.id:
+        raise SlackError("cant_delete_message")
+    channel.messages.remove(message)
+    return {"channel": channel.id, "ts": message.ts}
+
+
+@method(
     "chat.postEphemeral", Rate.TIER4, {**_WORDS, "user": "text"}, required=("channel", "user"), scopes=("chat:write",)
 )
 async def post_ephemeral(call: Call) -> Json:

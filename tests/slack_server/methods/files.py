@@ -72,3 +72,11 @@ def _uploaded(call: Call, wanted: object) -> File:
         call.violations.add(call.method, "a picture without alt text (alt_txt)")
     file.title = str(wanted.get("title") or "")
     return file
+
+
+@method("files.delete", Rate.TIER3, {"file": "text"}, required=("file",), scopes=("files:write",))
+async def delete(call: Call) -> Json:
+    file = call.world.files.pop(call.text("file"), None)
+    if file is None:
+        raise SlackError("file_not_found")
+    return {}
