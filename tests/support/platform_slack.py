@@ -357,7 +357,7 @@ def _fill(view: View, values: Mapping[str, str]) -> None:
 
 
 def _filled(element: dict[str, Any], value: str) -> dict[str, Any]:
-    """What an element holds, as if somebody had chosen it: also what is not to be chosen, as long as Slack carries it."""
+    """What an element holds as if it had been chosen, also what is not to be, in the length that Slack carries."""
     kind = element["type"]
     match kind:
         case "plain_text_input":
