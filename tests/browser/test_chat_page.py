@@ -331,7 +331,7 @@ async def test_when_makker_stops_the_page_says_so_and_goes_on_when_it_is_back(br
         page = await ChatPage.open(browser, first.address, "ben")
         await page.say("before")
         await page.says("I didn't understand")
-    await expect(page.page.get_by_text("Makker isn't answering. I keep trying")).to_be_visible()
+    await expect(page.page.locator("#offline")).to_contain_text("Makker isn't answering. I keep trying")
     await page.say("said to nobody")
     await expect(page.notice("Makker isn't answering, so that wasn't sent.")).to_be_visible()
     await expect(page.composer).to_have_value("said to nobody")
