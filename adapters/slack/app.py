@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.addresses import Addresses
 from adapters.slack.asking import Questions
 from adapters.slack.channels import Channels
 from adapters.slack.dispatch import Dispatch
@@ -28,8 +29,8 @@ from adapters.slack.rates import Gate
 from adapters.slack.signature import Signatures
 from adapters.slack.socket import Socket
 from adapters.slack.uploads import Uploads
-from adapters.slack.web import Tokens, Web
-from bot.ports import Clock, Messenger, TryAgain
+from adapters.slack.web import SILENT, Tokens, Web
+from bot.ports import Clock, Messenger
 
 ASK_AGAIN_S = 15.0
 FINISH_WITHIN_S = 2.0
@@ -90,8 +91,9 @@ class SlackApp:
         self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))
         messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
         self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
-        self._client = AsyncWebClient(base_url=ways.api_url, session=session, retry_handlers=[])
-        self._socket = Socket(session, self._address, self._dispatch, rng) if ways.app_token else None
+        self._client = AsyncWebClient(base_url=ways.api_url, session=session, retry_handlers=[], logger=SILENT)
+        addresses = Addresses(self._client, ways.app_token)
+        self._socket = Socket(session, addresses, self._dispatch, rng) if ways.app_token else None
         self._joining: asyncio.Task[None] | None = None
 
     @property
@@ -148,10 +150,3 @@ class SlackApp:
             except Exception as error:
                 log.warning("slack out of reach", error=type(error).__name__)
             await asyncio.sleep(ASK_AGAIN_S)
-
-    async def _address(self) -> str:
-        try:
-            response = await self._client.apps_connections_open(app_token=self._ways.app_token)
-        except SlackClientError as error:
-            raise TryAgain(type(error).__name__) from None
-        return str(response["url"])

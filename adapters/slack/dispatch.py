@@ -18,6 +18,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.ports import Installations, tenant_of
+from bot.faults import reach
 from bot.logs import fault
 from bot.ports import NotStored
 
@@ -68,7 +69,10 @@ class Dispatch:
 
     async def __call__(self, body: Body) -> BoltResponse:
         """What Bolt answers to a payload; 503 where it could not be kept, so that Slack sends it again."""
-        return await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+        reach("slack.received")
+        response = await self._app.async_dispatch(AsyncBoltRequest(mode="socket_mode", body=body))
+        reach("slack.handled")
+        return response
 
 
 def _authorizing(installations: Installations) -> "Callable[..., Awaitable[AuthorizeResult | None]]":

@@ -11,6 +11,7 @@ from adapters.slack.render import Files, home_view, pictures_of
 from bot.cards import home as cards
 from bot.cards.card import Card
 from bot.domain.person import PersonId, TenantId
+from bot.faults import reach
 from bot.logs import fault
 from bot.ports import Clock, DeliveryFailure, NotYet, TryAgain
 from bot.text.catalogue import nearest
@@ -91,8 +92,11 @@ class Homes:
             card, language = cards.newcomer(), nearest(member.locale if member else "")
         else:
             card, language = cards.home(practice, self._clock.now()), practice.person.language
+        reach("slack.home.begun")
         files = await self._draw(key[0], card, language) if pictures_of(card, language) else {}
-        return await self._publish(*key, home_view(card, language, files), self._hashes.get(key, ""))
+        published = await self._publish(*key, home_view(card, language, files), self._hashes.get(key, ""))
+        reach("slack.home.published")
+        return published
 
     async def finish(self) -> None:
         """Wait until every Home tab is as fresh as it was to become."""

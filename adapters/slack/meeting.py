@@ -13,6 +13,7 @@ from adapters.slack.members import profile_of
 from adapters.slack.ports import Member, Members, Turns
 from bot.dialogs.base import DIRECT, Event, Met, Place, What
 from bot.domain.person import PersonId, PersonKey, TenantId
+from bot.faults import reach
 from bot.logs import fault
 from bot.ports import DeliveryFailure, NotStored, Turn
 
@@ -162,7 +163,9 @@ class Meeting:
                 pause *= 3
         else:
             member = await self._look_up(tenant_id, user_id)
+        reach("slack.looked_up")
         await self._members.keep(member)
+        reach("slack.met")
         return member
 
     async def _take_up(self, waiting: _Waiting, member: Member) -> None:
@@ -172,6 +175,7 @@ class Meeting:
             return
         met = Met(profile_of(member))
         await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
+        reach("slack.introduced")
         turn = await self._turns.take_up(_by(event, member))
         if turn is not None:
             self._heard(turn, waiting.then)

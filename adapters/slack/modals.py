@@ -11,6 +11,7 @@ from adapters.slack.forms import modal
 from adapters.slack.ports import Turns
 from bot.dialogs.base import Event, OpenForm, Pressed
 from bot.domain.person import TenantId
+from bot.faults import reach
 from bot.logs import fault
 from bot.ports import DeliveryFailure, NotStored, Turn
 
@@ -38,8 +39,10 @@ class Modals:
         task.add_done_callback(self._tasks.discard)
 
     async def _open(self, trigger_id: str, view: dict[str, Any], turn: Turn) -> None:
+        reach("slack.form.begun")
         try:
             await self._open_view(turn.event.tenant_id, trigger_id, view)
+            reach("slack.form.opened")
         except DeliveryFailure as failure:
             log.warning("form not shown", reason=str(failure))
             await self._say_so(turn.event)

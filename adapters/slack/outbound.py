@@ -19,6 +19,7 @@ from adapters.slack.web import Web
 from bot.cards.card import Card, HeatMap
 from bot.dialogs.base import DIRECT
 from bot.domain.person import PersonId, TenantId
+from bot.faults import reach
 from bot.ports import Address, CannotTell, Clock, NotStored, NotYet, TryAgain, Undeliverable
 
 log = structlog.get_logger(__name__)
@@ -107,11 +108,13 @@ class SlackMessenger:
         except Refused:
             # Their conversation is closed to Makker, with all that is in it.
             log.warning("conversation not emptied")
+        reach("slack.forget.emptied")
         self._conversations.drop((to.tenant_id, to.person_id))
         try:
             await self._members.forget(to.tenant_id, to.person_id)
         except NotStored as error:
             raise TryAgain(str(error)) from error
+        reach("slack.forget.forgotten")
 
     # --- showing a card -----------------------------------------------------------------------------------
 
@@ -220,6 +223,7 @@ class SlackMessenger:
         for file in message.get("files") or ():
             await self._gone(to.tenant_id, "files.delete", {"file": file["id"]}, who)
         await self._gone(to.tenant_id, "chat.delete", {"channel": channel, "ts": message["ts"]}, who)
+        reach("slack.forget.deleted")
 
     async def _gone(self, tenant_id: TenantId, method: str, what: Mapping[str, object], who: Asking) -> None:
         """Delete something; what is gone already, or not Makker's own, is let be."""

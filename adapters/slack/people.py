@@ -10,6 +10,7 @@ from adapters.slack.members import member_from, profile_of
 from adapters.slack.ports import Installations, Members, Practices, Turns
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
+from bot.faults import reach
 from bot.text.catalogue import put
 from bot.text.messages import Message, msg
 
@@ -57,6 +58,7 @@ class People:
         if now == before:
             return
         await self._members.keep(now)
+        reach("slack.changed")
         practice = await self._practices.of(tenant_id, now.user_id)
         if practice is None:
             return
@@ -67,6 +69,7 @@ class People:
         else:
             return
         await self._turns.submit(Event(f"ev:{event_id}", tenant_id, now.user_id, what))
+        reach("slack.told")
         self._homes.refresh(tenant_id, now.user_id)
 
     async def opened_home(self, tenant_id: TenantId, user_id: PersonId) -> None:

@@ -10,6 +10,7 @@ from adapters.slack.web import Web
 from bot.cards.card import HeatMap
 from bot.cards.drawing import draw
 from bot.domain.person import TenantId
+from bot.faults import reach
 from bot.ports import Ambiguous, TryAgain, Undeliverable
 
 PICTURES_HELD = 4_096
@@ -30,6 +31,7 @@ class Uploads:
         file_id = await self._sent(tenant_id, name, content, alt, who)
         files = {"files": [{"id": file_id, "title": shown}], "channel_id": channel}
         await self._web.call(tenant_id, "files.completeUploadExternal", files, who)
+        reach("slack.upload.completed")
         return file_id
 
     async def pictures(
@@ -71,5 +73,7 @@ class Uploads:
         """The id of a file whose bytes Slack has."""
         wanted = {"filename": name, "length": len(content), "alt_txt": alt}
         answer = await self._web.call(tenant_id, "files.getUploadURLExternal", wanted, who)
+        reach("slack.upload.addressed")
         await self._web.send_bytes(str(answer["upload_url"]), content)
+        reach("slack.upload.sent")
         return str(answer["file_id"])

@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.failures import ENDING, TOKEN_EXPIRED, NotInstalled, of_error, unsure
 from adapters.slack.rates import Asking, Gate
 from bot.domain.person import TenantId
+from bot.faults import reach
 from bot.ports import Clock, DeliveryFailure, NotYet, TryAgain
 
 API_URL = "https://slack.com/api/"
@@ -38,8 +39,8 @@ _ONCE = frozenset(
 """Methods of which a second call does a second thing."""
 
 # slack_sdk writes bodies at DEBUG, and prepares to even where nobody listens.
-_silent = logging.getLogger("makker.slack_sdk")
-_silent.setLevel(logging.WARNING)
+SILENT = logging.getLogger("makker.slack_sdk")
+SILENT.setLevel(logging.WARNING)
 
 
 class Tokens(Protocol):
@@ -75,7 +76,7 @@ class Web:
         api_url: str = API_URL,
     ) -> None:
         # Retrying is delivery's work: slack_sdk would post again what may have been posted.
-        self._client = AsyncWebClient(base_url=api_url, session=session, retry_handlers=[], logger=_silent)
+        self._client = AsyncWebClient(base_url=api_url, session=session, retry_handlers=[], logger=SILENT)
         self._session = session
         self._tokens = tokens
         self._gate = gate
@@ -123,6 +124,7 @@ class Web:
         self, tenant_id: TenantId, method: str, arguments: Mapping[str, object], token: str
     ) -> tuple[str, Answer]:
         """Slack's error (empty if it said `ok`) and its answer."""
+        reach("slack.call.begun")
         try:
             response = await self._client.api_call(
                 method,
@@ -139,13 +141,14 @@ class Web:
         except (aiohttp.ClientError, TimeoutError, OSError, AttributeError, ValueError) as error:
             # AttributeError: slack_sdk stumbles over an answer in plain text.
             raise _unsure(method, type(error).__name__) from None
+        reach("slack.call.answered")
         return "", answer
 
     def _refused(self, tenant_id: TenantId, method: str, response: object) -> tuple[str, Answer]:
         if not isinstance(response, AsyncSlackResponse):
             raise _unsure(method, "not JSON") from None
         if response.status_code == 429:
-            after = _seconds(response.headers)
+            after = seconds_to_wait(response.headers)
             self._gate.block(tenant_id, method, after, self._clock.now())
             raise TryAgain("Slack said to wait", after) from None
         if response.status_code >= 500 or not isinstance(response.data, dict):
@@ -160,7 +163,7 @@ def _unsure(method: str, reason: str) -> DeliveryFailure:
     return unsure(reason, is_repeatable=method not in _ONCE)
 
 
-def _seconds(headers: Mapping[str, str]) -> float:
+def seconds_to_wait(headers: Mapping[str, str]) -> float:
     """What `Retry-After` says, by whichever letters."""
     said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     return float(said) if said.isascii() and said.isdigit() and len(said) < 7 else RETRY_AFTER_UNSAID
