@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from functools import reduce
 
 from bot.cards import check_in as cards
-from bot.cards.prompt import PromptRef, prompt_key, read_slot_ref, slot_ref
+from bot.cards.prompt import PromptRef, prompt_key, slot_ref
 from bot.dialogs import answering
 from bot.dialogs.answering import is_in_unit_of, settle
 from bot.dialogs.base import (
@@ -17,7 +17,6 @@ from bot.dialogs.base import (
     OpenForm,
     Post,
     Pressed,
-    RefuseForm,
     Said,
     State,
     Submitted,
@@ -25,7 +24,9 @@ from bot.dialogs.base import (
     say,
 )
 from bot.dialogs.naming import ALL, named, no_goals
-from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, waiting_now
+from bot.dialogs.notes import note_given, note_typed
+from bot.dialogs.reminders import remind, reminder_at
+from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, too_old, waiting_now
 from bot.domain.check_in import CheckIn, Outcome
 from bot.domain.goal import Goal
 from bot.domain.practice import Practice
@@ -92,7 +93,7 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case _, Pressed(action, ref):
             return _pressed(action.partition(".")[2], ref, context)
         case _, Submitted("check_in.note", ref, values):
-            return _note_given(ref, values.get("note", ""), context)
+            return note_given(ref, values.get("note", ""), context)
         case _, Said(meaning=meaning):
             return _said(meaning, context)
     return None
@@ -111,12 +112,12 @@ def _said(meaning: object, context: Context) -> Decision | None:
         case No():
             return _answers((Answer(Outcome.MISSED),), context)
         case AddNote(text):
-            return _note_typed(text, context)
+            return note_typed(text, context)
         case ChangeAnswer():
             latest = latest_answered(context)
             return say(cards.nothing_waits()) if latest is None else _ask_instead(latest, context)
         case RemindMe(after, at):
-            return _remind(waiting_now(context), _reminder(context, after, at), context)
+            return remind(waiting_now(context), reminder_at(context, after, at), context)
     return None
 
 
@@ -126,27 +127,20 @@ def _said(meaning: object, context: Context) -> Decision | None:
 def _pressed(verb: str, ref: str, context: Context) -> Decision | None:
     slot = slot_of(ref, context)
     if slot is None:
-        return _too_old(ref, context)
+        return too_old(ref, context)
     goal, record = slot
     if verb in _OUTCOMES:
         return _answer_one(goal, record, _OUTCOMES[verb], None, "", context, typed=False)
     if verb in _REMINDERS:
-        return _remind([slot], context.now + _REMINDERS[verb], context)
+        return remind([slot], context.now + _REMINDERS[verb], context)
     match verb:
         case "remind_evening":
-            return _remind([slot], _reminder(context, None, EVENING), context)
+            return remind([slot], reminder_at(context, None, EVENING), context)
         case "change":
             return _change(slot, context)
         case "note":
             return Decision(effects=(OpenForm(cards.note_form(goal, record)),))
     return None
-
-
-def _too_old(ref: str, context: Context) -> Decision | None:
-    parts = read_slot_ref(ref)
-    if parts is None or context.practice.goal(parts[0]) is None:
-        return None
-    return say(cards.not_answerable(parts[1]))
 
 
 def _change(slot: Slot, context: Context) -> Decision:
@@ -315,51 +309,6 @@ def _which_said(state: AskWhich, text: str, context: Context) -> Decision | None
         return None
     answer = Answer(state.outcome, state.amount, state.unit)
     return _merged([_answer_slot(slot, answer, state.note, context) for slot in chosen])
-
-
-# --- notes and reminders ------------------------------------------------------------------------------
-
-
-def _note_typed(text: str, context: Context) -> Decision:
-    slot = latest_answered(context) or next(iter(waiting_now(context)), None)
-    if not text.strip():
-        return say(cards.how_to_note())
-    if slot is None:
-        return say(cards.nothing_waits())
-    return _with_note(slot[1], text, context)
-
-
-def _note_given(ref: str, note: str, context: Context) -> Decision | None:
-    slot = slot_of(ref, context)
-    if slot is None:
-        return _too_old(ref, context)
-    if len(note) > cards.NOTE_MAX:
-        too_long = msg("That is too long: at most {n} characters.", n=cards.NOTE_MAX)
-        return Decision(effects=(RefuseForm({"note": too_long}),))
-    return _with_note(slot[1], note.strip(), context)
-
-
-def _with_note(record: CheckIn, note: str, context: Context) -> Decision:
-    kept = record._replace(note=note[: cards.NOTE_MAX])
-    return Decision(effects=(*answering.refreshed(context, kept), Post(cards.noted())), changes=(kept,))
-
-
-def _reminder(context: Context, after: timedelta | None, at: time | None) -> datetime:
-    if after is not None or at is None:
-        return context.now + (after or timedelta(hours=1))
-    local = context.person.local(context.now)
-    chosen = local.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
-    return chosen if chosen > local else local + timedelta(hours=1)
-
-
-def _remind(slots: Sequence[Slot], at: datetime, context: Context) -> Decision:
-    waiting = [record for _, record in slots if record.outcome is None]
-    if not waiting:
-        return say(cards.nothing_waits())
-    if any(at >= record.closes_at for record in waiting):
-        return say(cards.too_late_to_remind())
-    changes = tuple(record._replace(nudge_at=at, nudge_chosen=True) for record in waiting)
-    return Decision(effects=(Post(cards.remind_at(context.person.local(at))),), changes=changes)
 
 
 DIALOG = Dialog(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.cards import check_in as cards
 from bot.cards.prompt import read_slot_ref
 from bot.dialogs.answering import slot_for
-from bot.dialogs.base import Context
+from bot.dialogs.base import Context, Decision, say
 from bot.domain.calendar import ONE_DAY
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
@@ -74,3 +75,11 @@ def waiting_now(context: Context) -> list[Slot]:
         for record in context.practice.records(goal)
         if record.asked and record.outcome is None and context.now < record.closes_at
     ]
+
+
+def too_old(ref: str, context: Context) -> Decision | None:
+    """What is said of a slot of the person's own that can be answered no more."""
+    parts = read_slot_ref(ref)
+    if parts is None or context.practice.goal(parts[0]) is None:
+        return None
+    return say(cards.not_answerable(parts[1]))
