@@ -54,11 +54,20 @@ SOON = timedelta(seconds=30)
 @asynccontextmanager
 async def slack(makker: Makker, vault: Vault, clock: SetClock, *, socket: bool) -> AsyncIterator["SlackPlatform"]:
     """The adapter over a Makker, reached by Socket Mode or by HTTP, in a workspace where it is installed."""
-    async with running(clock) as server, open_session() as session:
+    async with running(clock) as server:
         workspace = server.world.add_workspace("Acme")
-        app = server.world.add_app()
-        installation = server.world.install(app, workspace, None)
-        database = makker.database
+        installation = server.world.install(server.world.add_app(), workspace, None)
+        async with over(server, workspace, installation, makker, vault, socket=socket) as platform:
+            yield platform
+
+
+@asynccontextmanager
+async def over(
+    server: SlackServer, workspace: Workspace, installation: Installation, makker: Makker, vault: Vault, *, socket: bool
+) -> AsyncIterator["SlackPlatform"]:
+    """The same in a Slack that was there before, and stays when the adapter goes."""
+    app, database, clock = installation.app, makker.database, makker.clock
+    async with open_session() as session:
         installations: StoreInstallations[OurInstallation] = StoreInstallations(database, vault, clock, OurInstallation)
         members: StoreMembers[Member] = StoreMembers(database, clock, Member)
         stores = Stores(installations, members, StorePractices(database, vault, public_holidays, clock))
