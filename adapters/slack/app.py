@@ -26,6 +26,7 @@ from adapters.slack.own import own_installation
 from adapters.slack.people import People
 from adapters.slack.ports import Installations, Members, Practices, Turns
 from adapters.slack.rates import Gate
+from adapters.slack.roster import Roster
 from adapters.slack.signature import Signatures
 from adapters.slack.socket import Socket
 from adapters.slack.uploads import Uploads
@@ -88,6 +89,7 @@ class SlackApp:
         self._modals = Modals(questions.open_view, turns)
         people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)
         channels = Channels(installations, self._meeting)
+        self.roster = Roster(installations, members, calls, people.changed, clock)
         self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))
         messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
         self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
@@ -95,6 +97,7 @@ class SlackApp:
         addresses = Addresses(self._client, ways.app_token)
         self._socket = Socket(session, addresses, self._dispatch, rng) if ways.app_token else None
         self._joining: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:
@@ -112,6 +115,7 @@ class SlackApp:
         """Begin to receive; the engine must be taking turns by now."""
         if self._ways.bot_token:
             self._joining = asyncio.create_task(self._join(), name="makker-slack-join")
+        self._catching_up = asyncio.create_task(self.roster.keep(), name="makker-slack-roster")
         if self._socket is not None:
             self._socket.start()
 
@@ -119,9 +123,10 @@ class SlackApp:
         """Receive no more, and let go of what is under way."""
         if self._socket is not None:
             await self._socket.stop()
-        if self._joining is not None:
-            self._joining.cancel()
-            await asyncio.gather(self._joining, return_exceptions=True)
+        for task in (self._joining, self._catching_up):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_WITHIN_S):
                 await self.finish()

@@ -115,6 +115,10 @@ class Members(Protocol):
         """Somebody; none if they were never met."""
         ...
 
+    async def known(self, tenant_id: TenantId) -> frozenset[PersonId]:
+        """The ids of all who are kept in a tenant."""
+        ...
+
     async def keep(self, member: Member) -> None:
         """Note somebody as they are now."""
         ...

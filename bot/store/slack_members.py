@@ -44,6 +44,11 @@ class StoreMembers(AdapterStore, Generic[Kept]):
         row = await self._read(lambda connection: connection.execute(wanted).first())
         return None if row is None else self._make(**_named(row._asdict()))
 
+    async def known(self, tenant_id: TenantId) -> frozenset[PersonId]:
+        """The ids of all who are kept in a tenant."""
+        ids = select(slack_members.c.person_id).where(slack_members.c.tenant_id == tenant_id)
+        return await self._read(lambda connection: frozenset(map(PersonId, connection.scalars(ids))))
+
     async def keep(self, member: Kept) -> None:
         """Note somebody as they are now."""
         given = asdict(member)
