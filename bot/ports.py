@@ -17,6 +17,10 @@ class NotStored(Exception):
     """The store could not be reached: what was sent has not been kept, and may be sent again."""
 
 
+class NotOpened(Exception):
+    """What is stored was sealed with a key that is not there any more."""
+
+
 class Clock(Protocol):
     """Where the time comes from: asked once a turn and once a tick."""
 

@@ -12,6 +12,7 @@ from adapters.chat.ports import Room
 from adapters.chat.render import pictures, version_of
 from bot.cards.card import HeatMap
 from bot.cards.drawing import draw
+from bot.ports import NotOpened
 from bot.text.catalogue import nearest
 
 
@@ -53,7 +54,10 @@ class Attachments:
         """A file that Makker handed over: to be saved, never to be shown."""
         message_id = int(request.match_info["message"])
         line = await self._room.line(message_id)
-        content = await self._room.file(message_id)
+        try:
+            content = await self._room.file(message_id)
+        except NotOpened as error:
+            raise problems.sealed_file() from error
         if line is None or content is None:
             raise problems.unknown_page()
         disposition = f"attachment; filename*=UTF-8''{quote(line.file_name, safe='')}"

@@ -95,7 +95,7 @@ class Inbound:
         try:
             for line in await self._room.waiting():
                 member = await self._room.member(line.author_id)
-                if member is not None:
+                if member is not None and not line.unopened:
                     await self._hand_on(member, line)
         except NotStored:
             log.warning("chat_lines_wait_for_restart")

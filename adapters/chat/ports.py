@@ -170,6 +170,11 @@ class Line(Protocol):
         ...
 
     @property
+    def unopened(self) -> bool:
+        """Whether its text cannot be opened any more, and is empty therefore."""
+        ...
+
+    @property
     def replies(self) -> int:
         """How many lines its thread has."""
         ...
@@ -261,7 +266,7 @@ class Room(Protocol):
         ...
 
     async def file(self, message_id: int) -> bytes | None:
-        """The file that came with a line."""
+        """The file that came with a line. Raises `NotOpened` if its key is missing."""
         ...
 
     async def waiting(self) -> Sequence[Line]:

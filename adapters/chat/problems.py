@@ -79,6 +79,11 @@ def unknown_message() -> Problem:
     return Problem(404, msg("That message isn't here any more. Write to me, and I'll show you how things stand."))
 
 
+def sealed_file() -> Problem:
+    """The key that a file was sealed with is not there any more."""
+    return Problem(410, msg("I can't open that file any more; its key is missing. Ask me for your data again."))
+
+
 def unknown_page() -> Problem:
     """No such address."""
     return Problem(404, msg("There is nothing here. Go back to the page and try again."))

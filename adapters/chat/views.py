@@ -7,7 +7,9 @@ from adapters.chat.ports import Channel, Line, Member
 from adapters.chat.render import View, card_view
 from adapters.chat.workspace import direct, is_direct
 from bot.text.catalogue import put
-from bot.text.messages import nmsg
+from bot.text.messages import msg, nmsg
+
+_UNOPENED = msg("I can't open this message any more; its key is missing.")
 
 
 def member_view(member: Member, last_ids: Mapping[str, int]) -> View:
@@ -50,7 +52,7 @@ def line_view(line: Line, reader: Member) -> View:
         "key": line.key if line.author_id == reader.person_id else "",
         "at": line.created_at.isoformat(),
         "removed": line.removed,
-        "text": line.text,
+        "text": put(_UNOPENED, reader.language) if line.unopened else line.text,
         "card": None if line.card is None else card_view(line.card, language, line.message_id),
         "file": _file(line),
         "replies": put(nmsg("{n} reply", "{n} replies", line.replies), reader.language) if line.replies else "",

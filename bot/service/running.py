@@ -27,6 +27,7 @@ from bot.service.loop_lag import LoopLag
 from bot.service.opening import Store, open_store
 from bot.service.server import Server, looking_after
 from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
 from bot.store.database import Database
 from bot.store.marks import SEALING_KEY, mark
 
@@ -74,7 +75,7 @@ class _Service:
         self._key_number = store.vault.key_number
         counts, lag = Counts(), LoopLag()
         self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
-        self._chat = _chat_page(self._makker, self._clock, settings) if settings.chat else None
+        self._chat = _chat_page(self._makker, store.vault, self._clock, settings) if settings.chat else None
         self._slack = _slack(settings, self._makker, store, self._clock) if settings.slack else None
         check = HealthCheck(self._database, self._makker.runner, self._clock)
         routes = list(looking_after(check, counts, lag))
@@ -120,11 +121,11 @@ def _slack(settings: Settings, makker: Makker, store: Store, clock: Clock) -> "S
     return slack(settings, makker, store.vault, clock, SystemRandom())
 
 
-def _chat_page(makker: Makker, clock: Clock, settings: Settings) -> "chat.ChatApp":
+def _chat_page(makker: Makker, vault: Vault, clock: Clock, settings: Settings) -> "chat.ChatApp":
     """The platform "chat", with its way out known to the delivery."""
     page = chat.build(
         makker.turns,
-        ChatRoom(makker.database, TENANT),
+        ChatRoom(makker.database, vault, TENANT),
         ChatTime(makker, clock) if isinstance(clock, MovableClock) else RealTime(makker),
         clock,
         token=settings.chat_token.get_secret_value(),

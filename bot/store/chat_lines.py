@@ -1,5 +1,6 @@
 """What was said in the chat page's workspace: statements over its messages and files."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,7 +10,9 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from bot.cards.card import Card
+from bot.ports import NotOpened
 from bot.store.chat_tables import chat_files, chat_messages, chat_workspaces
+from bot.store.crypto import Vault, VaultError, is_sealed
 
 _read_card = msgspec.json.Decoder(Card).decode
 _write_card = msgspec.json.Encoder().encode
@@ -37,7 +40,10 @@ class NewLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Something that was said. `removed` keeps the place of what others answered to."""
+    """Something that was said. `removed` keeps the place of what others answered to.
+
+    `unopened`: no key opens its text, which is empty then.
+    """
 
     message_id: int
     conversation: str
@@ -52,6 +58,7 @@ class Line:
     removed: bool
     created_at: datetime
     edited_at: datetime | None
+    unopened: bool = False
     replies: int = 0
 
 
@@ -60,10 +67,10 @@ def direct(person_id: str) -> str:
     return f"direct:{person_id}"
 
 
-def add(connection: Connection, tenant_id: str, new: NewLine, now: datetime) -> tuple[Line, bool]:
+def add(connection: Connection, vault: Vault, tenant_id: str, new: NewLine, now: datetime) -> tuple[Line, bool]:
     """Say something; with the key of what was said before it is that line, and false."""
     message_id = _next_id(connection, tenant_id)
-    before = by_key(connection, tenant_id, new.key)
+    before = by_key(connection, vault, tenant_id, new.key)
     if before is not None:
         return before, False
     connection.execute(
@@ -75,8 +82,8 @@ def add(connection: Connection, tenant_id: str, new: NewLine, now: datetime) -> 
             author_id=new.author_id,
             about_id=new.about_id,
             key=new.key,
-            text=new.text,
-            card=_written(new.card),
+            text=vault.seal(new.text),
+            card=_written(new.card, vault),
             language=new.language,
             file_name=new.file_name,
             removed=False,
@@ -85,8 +92,9 @@ def add(connection: Connection, tenant_id: str, new: NewLine, now: datetime) -> 
         )
     )
     if new.content is not None:
-        connection.execute(insert(chat_files).values(tenant_id=tenant_id, message_id=message_id, content=new.content))
-    line = by_id(connection, tenant_id, message_id)
+        sealed = vault.seal_bytes(new.content)
+        connection.execute(insert(chat_files).values(tenant_id=tenant_id, message_id=message_id, content=sealed))
+    line = by_id(connection, vault, tenant_id, message_id)
     assert line is not None
     return line, True
 
@@ -102,26 +110,40 @@ def _next_id(connection: Connection, tenant_id: str) -> int:
 
 
 def change(
-    connection: Connection, tenant_id: str, message_id: int, card: Card, text: str, language: str, now: datetime
+    connection: Connection,
+    vault: Vault,
+    tenant_id: str,
+    message_id: int,
+    card: Card,
+    text: str,
+    language: str,
+    now: datetime,
 ) -> Line | None:
     """Show another card in a line's place."""
     changed = update(chat_messages).where(*_is_line(tenant_id, message_id), chat_messages.c.removed.is_(False))
-    connection.execute(changed.values(card=_written(card), text=text, language=language, edited_at=now))
-    return by_id(connection, tenant_id, message_id)
+    sealed = {"card": _written(card, vault), "text": vault.seal(text)}
+    connection.execute(changed.values(**sealed, language=language, edited_at=now))
+    return by_id(connection, vault, tenant_id, message_id)
 
 
-def by_id(connection: Connection, tenant_id: str, message_id: int) -> Line | None:
+def by_id(connection: Connection, vault: Vault, tenant_id: str, message_id: int) -> Line | None:
     """A line by its number."""
-    return _one(connection, tenant_id, _is_line(tenant_id, message_id))
+    return _one(connection, vault, tenant_id, _is_line(tenant_id, message_id))
 
 
-def by_key(connection: Connection, tenant_id: str, key: str) -> Line | None:
+def by_key(connection: Connection, vault: Vault, tenant_id: str, key: str) -> Line | None:
     """A line by its logical id."""
-    return _one(connection, tenant_id, (chat_messages.c.tenant_id == tenant_id, chat_messages.c.key == key))
+    return _one(connection, vault, tenant_id, (chat_messages.c.tenant_id == tenant_id, chat_messages.c.key == key))
 
 
 def page(
-    connection: Connection, tenant_id: str, conversation: str, parent_id: int | None, before: int | None, limit: int
+    connection: Connection,
+    vault: Vault,
+    tenant_id: str,
+    conversation: str,
+    parent_id: int | None,
+    before: int | None,
+    limit: int,
 ) -> list[Line]:
     """The latest lines of a conversation, or of a thread in it, before a number; oldest first."""
     wanted = [chat_messages.c.tenant_id == tenant_id, chat_messages.c.conversation == conversation]
@@ -132,14 +154,14 @@ def page(
     rows = connection.execute(
         select(chat_messages).where(*wanted).order_by(chat_messages.c.message_id.desc()).limit(limit)
     ).all()
-    return _with_replies(connection, tenant_id, [_line(row) for row in reversed(rows)])
+    return _with_replies(connection, tenant_id, [_line(row, vault) for row in reversed(rows)])
 
 
-def waiting(connection: Connection, tenant_id: str) -> list[Line]:
+def waiting(connection: Connection, vault: Vault, tenant_id: str) -> list[Line]:
     """Lines that Makker was not given yet, in their order."""
     wanted = (chat_messages.c.tenant_id == tenant_id, chat_messages.c.to_hand_on.is_(True))
     rows = connection.execute(select(chat_messages).where(*wanted).order_by(chat_messages.c.message_id))
-    return [_line(row) for row in rows]
+    return [_line(row, vault) for row in rows]
 
 
 def handed_on(connection: Connection, tenant_id: str, message_id: int) -> None:
@@ -176,10 +198,18 @@ def spoken(connection: Connection, tenant_id: str, person_id: str) -> str:
     return connection.execute(last).scalar() or ""
 
 
-def file(connection: Connection, tenant_id: str, message_id: int) -> bytes | None:
-    """The file that came with a line."""
+def file(connection: Connection, vault: Vault, tenant_id: str, message_id: int) -> bytes | None:
+    """The file that came with a line. Raises `NotOpened` if no key opens it."""
     wanted = (chat_files.c.tenant_id == tenant_id, chat_files.c.message_id == message_id)
-    return connection.execute(select(chat_files.c.content).where(*wanted)).scalar()
+    stored = connection.execute(select(chat_files.c.content).where(*wanted)).scalar()
+    if stored is None:
+        return None
+    if not is_sealed(stored):
+        return b64decode(stored[1:])
+    try:
+        return vault.open_bytes(stored)
+    except VaultError as error:
+        raise NotOpened(str(error)) from error
 
 
 def erase(connection: Connection, tenant_id: str, person_id: str) -> None:
@@ -216,9 +246,9 @@ def _is_line(tenant_id: str, message_id: int) -> tuple[ColumnElement[bool], Colu
     return chat_messages.c.tenant_id == tenant_id, chat_messages.c.message_id == message_id
 
 
-def _one(connection: Connection, tenant_id: str, wanted: Iterable[ColumnElement[bool]]) -> Line | None:
+def _one(connection: Connection, vault: Vault, tenant_id: str, wanted: Iterable[ColumnElement[bool]]) -> Line | None:
     row = connection.execute(select(chat_messages).where(*wanted)).first()
-    return None if row is None else _with_replies(connection, tenant_id, [_line(row)])[0]
+    return None if row is None else _with_replies(connection, tenant_id, [_line(row, vault)])[0]
 
 
 def _with_replies(connection: Connection, tenant_id: str, lines: Sequence[Line]) -> list[Line]:
@@ -234,7 +264,8 @@ def _with_replies(connection: Connection, tenant_id: str, lines: Sequence[Line])
     return [replace(line, replies=counts.get(line.message_id, 0)) for line in lines]
 
 
-def _line(row: Row[Any]) -> Line:
+def _line(row: Row[Any], vault: Vault) -> Line:
+    text = _text(row.text, vault)
     return Line(
         message_id=row.message_id,
         conversation=row.conversation,
@@ -242,23 +273,34 @@ def _line(row: Row[Any]) -> Line:
         author_id=row.author_id,
         about_id=row.about_id,
         parent_id=row.parent_id,
-        text=row.text,
-        card=_read(row.card),
+        text=text or "",
+        card=_card(row.card, vault),
         language=row.language,
         file_name=row.file_name,
         removed=row.removed,
         created_at=row.created_at,
         edited_at=row.edited_at,
+        unopened=text is None,
     )
 
 
-def _read(card: str | None) -> Card | None:
-    """The card, or none where a program of another version wrote it: its text stands in for it."""
+def _text(stored: str, vault: Vault) -> str | None:
+    """What was said, or none where no key opens it."""
+    if not is_sealed(stored):
+        return stored[1:]
     try:
-        return None if card is None else _read_card(card)
-    except msgspec.ValidationError:
+        return vault.open(stored)
+    except VaultError:
         return None
 
 
-def _written(card: Card | None) -> str | None:
-    return None if card is None else _write_card(card).decode()
+def _card(stored: str | None, vault: Vault) -> Card | None:
+    """The card, or none where no key opens it or a program of another version wrote it: its text stands in for it."""
+    try:
+        return None if stored is None else _read_card(vault.open(stored) if is_sealed(stored) else stored)
+    except (VaultError, msgspec.ValidationError):
+        return None
+
+
+def _written(card: Card | None, vault: Vault) -> str | None:
+    return None if card is None else vault.seal(_write_card(card).decode())

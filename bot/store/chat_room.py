@@ -16,6 +16,7 @@ from bot.ports import NotStored
 from bot.store import chat_lines, chat_people
 from bot.store.chat_lines import Line, NewLine
 from bot.store.chat_people import Channel, Member
+from bot.store.crypto import Vault
 from bot.store.database import Database
 
 T = TypeVar("T")
@@ -27,8 +28,9 @@ _OUT_OF_REACH = (DBAPIError, NoConnection, sqlite3.Error)
 class ChatRoom:
     """One workspace. Every method raises `NotStored` when the database cannot be reached or written."""
 
-    def __init__(self, database: Database, tenant_id: str) -> None:
+    def __init__(self, database: Database, vault: Vault, tenant_id: str) -> None:
         self._database = database
+        self._vault = vault
         self._tenant_id = tenant_id
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
@@ -134,26 +136,32 @@ class ChatRoom:
         return await self._add(line, now)
 
     async def _add(self, line: NewLine, now: datetime) -> tuple[Line, bool]:
-        return await self._write(lambda connection: chat_lines.add(connection, self._tenant_id, line, now))
+        return await self._write(lambda connection: chat_lines.add(connection, self._vault, self._tenant_id, line, now))
 
     async def change(self, message_id: int, card: Card, text: str, language: str, now: datetime) -> Line | None:
         """Show another card in a line's place; none if there is no such line."""
         return await self._write(
-            lambda connection: chat_lines.change(connection, self._tenant_id, message_id, card, text, language, now)
+            lambda connection: chat_lines.change(
+                connection, self._vault, self._tenant_id, message_id, card, text, language, now
+            )
         )
 
     async def line(self, message_id: int) -> Line | None:
         """A line by its number."""
-        return await self._read(lambda connection: chat_lines.by_id(connection, self._tenant_id, message_id))
+        return await self._read(
+            lambda connection: chat_lines.by_id(connection, self._vault, self._tenant_id, message_id)
+        )
 
     async def find(self, key: str) -> Line | None:
         """A line by its logical id."""
-        return await self._read(lambda connection: chat_lines.by_key(connection, self._tenant_id, key))
+        return await self._read(lambda connection: chat_lines.by_key(connection, self._vault, self._tenant_id, key))
 
     async def page(self, conversation: str, under: int | None, before: int | None, limit: int) -> list[Line]:
         """The latest lines of a conversation or thread before a number, oldest first."""
         return await self._read(
-            lambda connection: chat_lines.page(connection, self._tenant_id, conversation, under, before, limit)
+            lambda connection: chat_lines.page(
+                connection, self._vault, self._tenant_id, conversation, under, before, limit
+            )
         )
 
     async def latest(self) -> dict[str, int]:
@@ -165,12 +173,14 @@ class ChatRoom:
         return await self._read(lambda connection: chat_lines.spoken(connection, self._tenant_id, person_id))
 
     async def file(self, message_id: int) -> bytes | None:
-        """The file that came with a line."""
-        return await self._read(lambda connection: chat_lines.file(connection, self._tenant_id, message_id))
+        """The file that came with a line. Raises `NotOpened` if no key opens it."""
+        return await self._read(
+            lambda connection: chat_lines.file(connection, self._vault, self._tenant_id, message_id)
+        )
 
     async def waiting(self) -> list[Line]:
         """Lines that Makker was not given yet, in their order."""
-        return await self._read(lambda connection: chat_lines.waiting(connection, self._tenant_id))
+        return await self._read(lambda connection: chat_lines.waiting(connection, self._vault, self._tenant_id))
 
     async def handed_on(self, message_id: int) -> None:
         """Remember that Makker was given a line."""

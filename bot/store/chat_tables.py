@@ -7,7 +7,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
@@ -100,7 +99,10 @@ chat_messages = Table(
     ForeignKeyConstraint(["tenant_id"], ["chat_workspaces.tenant_id"], ondelete="CASCADE"),
     UniqueConstraint("tenant_id", "key"),
 )
-"""An empty `author_id` is Makker, speaking to or for `about_id`. `to_hand_on`: Makker has not been given it yet."""
+"""An empty `author_id` is Makker, speaking to or for `about_id`. `to_hand_on`: Makker has not been given it yet.
+
+`text` and `card`, and `content` of files, are sealed. What an earlier version kept in plain begins with a brace.
+"""
 Index(
     "ix_chat_messages_conversation",
     chat_messages.c.tenant_id,
@@ -115,7 +117,7 @@ chat_files = Table(
     metadata,
     _text("tenant_id"),
     Column("message_id", BigInteger, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    _text("content"),
     PrimaryKeyConstraint("tenant_id", "message_id"),
     ForeignKeyConstraint(
         ["tenant_id", "message_id"], ["chat_messages.tenant_id", "chat_messages.message_id"], ondelete="CASCADE"

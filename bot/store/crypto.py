@@ -31,14 +31,22 @@ class Vault:
 
     def seal(self, text: str) -> str:
         """The text encrypted and authenticated; an empty text stays empty."""
-        return self._fernet.encrypt(text.encode("utf-8", "surrogatepass")).decode() if text else ""
+        return self.seal_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def seal_bytes(self, content: bytes) -> str:
+        """Bytes encrypted and authenticated, as a text; none stay an empty text."""
+        return self._fernet.encrypt(content).decode() if content else ""
 
     def open(self, sealed: str | None) -> str:
         """The text behind a sealed one. Raises `VaultError` if no key fits."""
+        return self.open_bytes(sealed).decode("utf-8", "surrogatepass")
+
+    def open_bytes(self, sealed: str | None) -> bytes:
+        """The bytes behind a sealed text. Raises `VaultError` if no key fits."""
         if not sealed:
-            return ""
+            return b""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode("utf-8", "surrogatepass")
+            return self._fernet.decrypt(sealed.encode())
         except InvalidToken as error:
             raise VaultError(_NO_KEY_FITS) from error
 
@@ -63,7 +71,7 @@ _NO_KEY_FITS = "A sealed text was made with a key that is missing from MAKKER_SE
 
 
 def is_sealed(stored: str) -> bool:
-    """Whether what is stored went through a vault: plain JSON of an object begins with a brace, and no token does."""
+    """Whether what is stored went through a vault: plain JSON begins with a brace, and no token does."""
     return not stored.startswith("{")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
-from bot.store import slack_tables, tables
+from bot.store import chat_tables, slack_tables, tables
 from bot.store.crypto import Vault, VaultError, is_sealed
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -14,6 +14,9 @@ COLUMNS: tuple[Column[Any], ...] = (
     tables.conversations.c.data,
     tables.inbox.c.body,
     tables.outbox.c.body,
+    chat_tables.chat_messages.c.text,
+    chat_tables.chat_messages.c.card,
+    chat_tables.chat_files.c.content,
     slack_tables.slack_installations.c.bot_token,
     slack_tables.slack_installations.c.refresh_token,
 )

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import structlog
@@ -11,11 +12,14 @@ from sqlalchemy import Connection, select
 
 from bot.assembly import Makker
 from bot.clock import SetClock
-from bot.dialogs.base import Submitted
+from bot.dialogs.base import Profile, Submitted
 from bot.store import tables
+from bot.store.chat_tables import chat_files
 from bot.store.crypto import Vault, is_sealed
 from bot.store.metadata import metadata
 from tests.support.people import Somebody, live_until, utc
+from tests.support.platform_chat import ChatPlatform
+from tests.support.platform_fixtures import platform
 from tests.support.recording import RecordingMessenger
 
 CANARY = "zebrafinch"
@@ -59,6 +63,33 @@ async def test_notes_and_unfinished_conversations_are_readable_in_no_table_and_n
 ) -> None:
     assert CANARY not in await _words_in_tables(makker)
     assert CANARY not in _words_in_files(makker)
+
+
+async def test_what_is_said_on_the_chat_page_is_readable_in_no_table_and_no_file(address: str) -> None:
+    async with platform("chat", address, utc(2, 8)) as page:
+        assert isinstance(page, ChatPlatform)
+        anna = await page.join(Profile("Anna", "Europe/Copenhagen", "DK", "en"))
+        goal = {"title": "Run", "why": "energy", "cadence": "daily", "at": "07:00"}
+        await page.post("submit", anna, {"id": str(uuid4()), "action": "goal.save", "values": goal})
+        await page.move_to(anna, utc(3, 6))
+        for text in (
+            f"done {CANARY} felt great",
+            "why did I get this",
+            "goal read every weekday at 8",
+            f"for {CANARY}",
+        ):
+            await page.say(anna, text)
+        await page.post("say", anna, {"id": str(uuid4()), "conversation": "leaders", "text": f"{CANARY} to all"})
+        await page.say(anna, "export my data")
+        shown = await page.get("messages", anna, conversation=f"direct:{anna}")
+        assert str(shown).count(CANARY) >= 3
+        assert [each["file"] for each in shown["messages"] if each["file"]] != []
+        tables_hold = await _words_in_tables(page.makker)
+        assert CANARY not in tables_hold
+        assert "felt great" not in tables_hold
+        assert CANARY not in _words_in_files(page.makker)
+        (file,) = await page.makker.database.read(lambda connection: connection.scalars(select(chat_files.c.content)))
+        assert is_sealed(file)
 
 
 async def test_a_card_that_waits_is_readable_by_its_receiver_alone(

@@ -16,6 +16,7 @@ from bot.ports import NotStored
 from bot.service.problems import CannotWork, expected, explain
 from bot.store import tables
 from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from tests.support.databases import PostgreSQL
 
@@ -53,7 +54,7 @@ def test_a_locked_database_is_told(sqlite_address: str) -> None:
     assert says == f"Another program keeps the database {path} locked. Close it and try again."
 
 
-async def test_a_locked_database_is_not_stored_for_the_chat_page_too(sqlite_address: str) -> None:
+async def test_a_locked_database_is_not_stored_for_the_chat_page_too(sqlite_address: str, vault: Vault) -> None:
     path = sqlite_address.removeprefix("sqlite:///")
     engine = open_engine(sqlite_address)
     event.listen(engine, "connect", lambda connection, record: connection.execute("PRAGMA busy_timeout = 50"))
@@ -62,7 +63,7 @@ async def test_a_locked_database_is_not_stored_for_the_chat_page_too(sqlite_addr
         with sqlite3.connect(path, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(NotStored) as refused:
-                await ChatRoom(database, TENANT).keep_member("anna", "Anna", "UTC", "DK", "da")
+                await ChatRoom(database, vault, TENANT).keep_member("anna", "Anna", "UTC", "DK", "da")
             other.execute("ROLLBACK")
     finally:
         database.close()

@@ -14,9 +14,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from adapters.slack.ports import Installation
 from bot.assembly import Makker, assemble
+from bot.cards.card import Card
 from bot.clock import SetClock
 from bot.public_holidays import public_holidays
 from bot.store import tables
+from bot.store.chat_room import ChatRoom
 from bot.store.crypto import Vault
 from bot.store.metadata import metadata
 from bot.store.resealing import BATCH, reseal
@@ -55,7 +57,7 @@ async def _reseal(makker: Makker, vault: Vault) -> Sealing:
 
 
 async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
-    """A note, a conversation under way, a card that waits, an event that could not be handled, and Slack's tokens."""
+    """A note, a conversation, a card and an event that wait, Slack's tokens, and the chat page's lines and files."""
     anna = await Somebody(makker).begins()
     await anna.says("done and it felt great")
     await anna.says("goal read every weekday at 8")
@@ -65,6 +67,10 @@ async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
     }  # fmt: skip
     await makker.database.write(lambda connection: connection.execute(insert(tables.inbox).values(event)))
     await StoreInstallations(makker.database, vault, makker.clock, Installation).keep(installation(refresh_token="r"))
+    room, now = ChatRoom(makker.database, vault, TENANT), makker.clock.now()
+    await room.found([("anna", "Anna", "UTC", "", "en")], "leaders", now)
+    await room.post("leaders", "asked", "anna", Card((), "How was it?"), "How was it?", "en", None, now)
+    await room.attach("direct:anna", "handed over", "anna", "all.zip", b"all of it", "", now)
     return anna
 
 
@@ -131,6 +137,12 @@ async def test_makker_goes_on_with_the_new_key_alone(
     await anna.says("because it calms me")
     goal = await anna.goal(new)
     assert [each.note for each in (await anna.practice(new)).records(goal)] == ["and it felt great"]
+    room = ChatRoom(makker.database, new, TENANT)
+    asked, handed_over = await room.find("asked"), await room.find("handed over")
+    assert asked is not None
+    assert handed_over is not None
+    assert (asked.text, asked.card) == ("How was it?", Card((), "How was it?"))
+    assert await room.file(handed_over.message_id) == b"all of it"
 
 
 async def test_what_no_key_opens_is_counted_and_left_alone(makker: Makker, vault: Vault, both: Vault) -> None:

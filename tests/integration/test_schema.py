@@ -3,17 +3,22 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
 from sqlalchemy import Column, inspect, text
 
 import bot.store.chat_tables
 import bot.store.migrations
 import bot.store.slack_tables
 import bot.store.tables
+from bot.cards.card import Card
 from bot.store import schema
-from bot.store.database import open_engine
+from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
+from bot.store.database import Database, open_engine
 from bot.store.metadata import metadata
 from bot.store.schema import SchemaError, SchemaState
 
@@ -27,6 +32,22 @@ OLD_ROWS = (
     "('t', 'anna', 'g', 2, 'daily', 5, 9, true, 10800000005, 0), ('t', 'anna', 'g', 3, 'daily', 5, 9, true, 77, 0)",
 )
 """A person with three check-ins: one without a reminder, one with Makker's own, one with a chosen one."""
+
+TOKEN = Vault([Fernet.generate_key().decode()]).seal("what somebody pasted")
+PLAIN_CARD = msgspec.json.encode(Card((), "Hello")).decode()
+_LINE = (
+    "INSERT INTO chat_messages VALUES "
+    "('t', {n}, 'c', NULL, 'a', '', 'k{n}', {text}, {card}, '', '', false, false, 0, 0)"
+)
+PLAIN_ROWS = (
+    "INSERT INTO chat_workspaces VALUES ('t', 4, 0)",
+    _LINE.format(n=1, text=":token", card="NULL"),
+    _LINE.format(n=2, text="'{braces}'", card="NULL"),
+    _LINE.format(n=3, text="''", card="NULL"),
+    _LINE.format(n=4, text="'Hello'", card=":card"),
+    "INSERT INTO chat_files VALUES ('t', 3, :content)",
+)
+"""Lines of before they were sealed, one of them looking as if it were, and a file."""
 
 VERSIONS = Path(bot.store.migrations.__path__[0]) / "versions"
 
@@ -84,6 +105,23 @@ def test_an_older_schema_is_brought_up_to_date_with_what_it_holds(empty_address:
         chosen = connection.execute(text("SELECT slot_on, nudge_chosen FROM check_ins ORDER BY slot_on"))
         assert [(day, bool(is_so)) for day, is_so in chosen] == [(1, False), (2, False), (3, True)]
     engine.dispose()
+
+
+async def test_what_the_chat_page_kept_in_plain_is_read_as_it_was_written(empty_address: str) -> None:
+    engine = open_engine(empty_address)
+    schema.migrate(engine, "0003")
+    with engine.begin() as connection:
+        for statement in PLAIN_ROWS:
+            connection.execute(text(statement), {"token": TOKEN, "card": PLAIN_CARD, "content": b"PK\x03\x00\xff"})
+    schema.migrate(engine)
+    database = Database(engine)
+    room = ChatRoom(database, Vault([Fernet.generate_key().decode()]), "t")
+    lines = [await room.line(number) for number in (1, 2, 3, 4)]
+    assert [line.text for line in lines if line] == [TOKEN, "{braces}", "", "Hello"]
+    assert [line.card for line in lines if line] == [None, None, None, Card((), "Hello")]
+    assert not any(line.unopened for line in lines if line)
+    assert await room.file(3) == b"PK\x03\x00\xff"
+    database.close()
 
 
 def test_migrating_twice_changes_nothing(empty_address: str) -> None:

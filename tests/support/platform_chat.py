@@ -18,6 +18,7 @@ from bot.domain.calendar import zone
 from bot.domain.person import PersonId
 from bot.service.chat_clock import ChatTime
 from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
 from tests.support import platforms
 from tests.support.platforms import Answer, Pressable, Shown, ShownField, ShownForm
 
@@ -43,9 +44,9 @@ class StandingClock(MovableClock):
 
 
 @asynccontextmanager
-async def chat_page(makker: Makker, clock: StandingClock) -> AsyncIterator["ChatPlatform"]:
+async def chat_page(makker: Makker, vault: Vault, clock: StandingClock) -> AsyncIterator["ChatPlatform"]:
     """The page over a Makker, on a free port of this machine."""
-    app = build(makker.turns, ChatRoom(makker.database, TENANT), ChatTime(makker, clock), clock)
+    app = build(makker.turns, ChatRoom(makker.database, vault, TENANT), ChatTime(makker, clock), clock)
     makker.messengers[PLATFORM] = app.messenger
     server = web.Application()
     server.add_routes(app.routes)

@@ -40,7 +40,7 @@ async def platform(kind: str, address: str, at: datetime) -> AsyncIterator[Platf
         else:
             standing = StandingClock(at)
             makker = assemble(database, standing, vault, public_holidays, Random(1))
-            async with chat_page(makker, standing) as page:
+            async with chat_page(makker, vault, standing) as page:
                 yield page
     finally:
         database.close()

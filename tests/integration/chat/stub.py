@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from aiohttp import web
+from cryptography.fernet import Fernet
 
 from adapters.chat.app import ChatApp, build
 from adapters.chat.outbound import ChatMessenger
@@ -37,11 +38,13 @@ from bot.domain import calendar
 from bot.domain.person import PersonId, TenantId
 from bot.ports import Address, NotStored, Turn
 from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from bot.store.metadata import metadata
 from bot.text.messages import Day, Text, msg
 
 MONDAY_MORNING = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
+VAULT = Vault([Fernet.generate_key().decode()])
 
 
 def plain(text: Text, *buttons: Button) -> Card:
@@ -262,6 +265,9 @@ class UnsteadyRoom(ChatRoom):
 
     is_down = False
 
+    def change_keys(self, vault: Vault) -> None:
+        self._vault = vault
+
     async def _write(self, work):  # type: ignore[no-untyped-def]
         if self.is_down:
             raise NotStored("down")
@@ -294,7 +300,7 @@ async def running(folder: Path, *, token: str = "", port: int = 0) -> AsyncItera
     metadata.create_all(engine)
     database = Database(engine)
     clock = SetClock(MONDAY_MORNING)
-    room = UnsteadyRoom(database, TENANT)
+    room = UnsteadyRoom(database, VAULT, TENANT)
     turns = StubTurns(clock)
     machine = StubTime(clock, turns, room)
     app = build(turns, room, machine, clock, token=token)

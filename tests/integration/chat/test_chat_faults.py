@@ -4,13 +4,18 @@ from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
+from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
-from bot.dialogs.base import Met, Typed
-from bot.ports import NotStored, Turn
+from adapters.chat.ports import TENANT
+from bot.dialogs.base import DIRECT, Met, Typed
+from bot.domain.person import PersonId
+from bot.ports import Address, NotStored, Turn
+from bot.store.crypto import Vault
 from tests.integration.chat.sitter import Sitter
 from tests.integration.chat.stub import Workspace, running
 
+BEN = Address(TENANT, PersonId("ben"), DIRECT)
 UUID = "0f8d1a52-9df1-4a5f-8c9b-0a4cbb0e6c55"
 NEW = {"name": "Ida", "zone": "Europe/London", "country": "GB", "language": "da"}
 
@@ -33,6 +38,31 @@ async def test_a_line_that_makker_could_not_be_given_was_not_said(ben: Sitter, w
     workspace.turns.failing = None
     assert (await ben.say("hello", id=UUID)).status == 200
     assert [event.what for event in workspace.turns.events].count(Typed("hello")) == 1
+
+
+async def test_words_whose_key_is_lost_are_named_and_the_page_goes_on(
+    ben: Sitter, anna: Sitter, session: ClientSession, workspace: Workspace
+) -> None:
+    await ben.say("hello all", "leaders")
+    await workspace.app.messenger.attach(BEN, "export", "all.zip", b"all of it", "")
+    workspace.room.change_keys(Vault([Fernet.generate_key().decode()]))
+    assert [message["text"] for message in await ben.messages("leaders")] == [
+        "I can't open this message any more; its key is missing."
+    ]
+    assert [message["text"] for message in await anna.messages("leaders")] == [
+        "Jeg kan ikke længere åbne beskeden, for dens nøgle mangler."
+    ]
+    async with session.get((await ben.last())["file"]["source"]) as response:
+        assert response.status == 410
+    assert (await ben.say("hello again", "leaders")).status == 200
+
+
+async def test_what_waits_and_cannot_be_opened_is_kept_from_makker(ben: Sitter, workspace: Workspace) -> None:
+    said = await workspace.room.say(ben.direct, "ben:kept", "ben", "kept", None, True, workspace.clock.now())
+    workspace.room.change_keys(Vault([Fernet.generate_key().decode()]))
+    await workspace.app.start()
+    assert "ben:kept" not in [event.event_id for event in workspace.turns.events]
+    assert [line.message_id for line in await workspace.room.waiting()] == [said[0].message_id]
 
 
 async def test_a_line_between_two_people_needs_no_engine(ben: Sitter, workspace: Workspace) -> None:

@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from bot.cards.card import Card, Paragraph
 from bot.clock import SetClock
-from bot.ports import NotStored
+from bot.ports import NotOpened, NotStored
 from bot.store.chat_room import ChatRoom
+from bot.store.crypto import Vault
 from bot.store.database import Database
 
 CARD = Card((Paragraph("Did it happen?"),), "Did it happen?")
@@ -16,9 +18,9 @@ PEOPLE = [("ben", "Ben", "UTC", "", "en"), ("mei", "Mei", "UTC", "", "en")]
 
 
 @pytest.fixture
-async def room(database: Database, clock: SetClock) -> ChatRoom:
+async def room(database: Database, vault: Vault, clock: SetClock) -> ChatRoom:
     """A workspace with two people."""
-    made = ChatRoom(database, "chat:test")
+    made = ChatRoom(database, vault, "chat:test")
     assert await made.found(PEOPLE, "leaders", clock.now())
     return made
 
@@ -46,9 +48,9 @@ async def test_one_key_many_times_at_once_is_one_line(room: ChatRoom, clock: Set
 
 
 async def test_two_workspaces_with_the_same_names_know_nothing_of_each_other(
-    room: ChatRoom, database: Database, clock: SetClock
+    room: ChatRoom, database: Database, vault: Vault, clock: SetClock
 ) -> None:
-    other = ChatRoom(database, "chat:other")
+    other = ChatRoom(database, vault, "chat:other")
     await other.found(PEOPLE, "leaders", clock.now())
     await room.say("leaders", "k", "ben", "in one", None, False, clock.now())
     await other.say("leaders", "k", "ben", "in the other", None, False, clock.now())
@@ -72,6 +74,31 @@ async def test_a_card_of_another_version_is_shown_by_its_text(
     read = await room.line(line.message_id)
     assert read is not None
     assert (read.card, read.text) == (None, "Did it happen?")
+
+
+async def test_a_word_that_looks_sealed_or_plain_is_kept_as_it_was_written(
+    room: ChatRoom, vault: Vault, clock: SetClock
+) -> None:
+    for number, words in enumerate(("{", '{"text": "x"}', vault.seal("x"), "", "\ud800")):
+        line, _ = await room.say("leaders", str(number), "ben", words, None, False, clock.now())
+        assert (line.text, line.unopened) == (words, False)
+
+
+async def test_what_no_key_opens_hides_neither_its_line_nor_the_others(
+    room: ChatRoom, database: Database, clock: SetClock
+) -> None:
+    await room.say("leaders", "1", "ben", "before", None, True, clock.now())
+    await room.attach("leaders", "2", "ben", "all.zip", b"all of it", "", clock.now())
+    await room.post("leaders", "3", "ben", CARD, "Did it happen?", "en", None, clock.now())
+    later = ChatRoom(database, Vault([Fernet.generate_key().decode()]), "chat:test")
+    await later.say("leaders", "4", "ben", "after", None, False, clock.now())
+    lines = await later.page("leaders", None, None, 9)
+    assert [(line.text, line.card, line.unopened) for line in lines] == [
+        ("", None, True), ("", None, False), ("", None, True), ("after", None, False),
+    ]  # fmt: skip
+    assert [line.unopened for line in await later.waiting()] == [True]
+    with pytest.raises(NotOpened):
+        await later.file(lines[1].message_id)
 
 
 async def test_the_last_of_each_conversation_is_known(room: ChatRoom, clock: SetClock) -> None:
