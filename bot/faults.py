@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
-POINTS = (
+ENGINE_POINTS = (
     "migrate.begun",
     "migrate.between",
     "migrate.before_commit",
@@ -68,7 +68,40 @@ POINTS = (
     "forget.no_trace",
     "finish.after_commit",
 )
-"""Every fault point there is, in the order in which a message meets them."""
+"""The fault points of engine, store and scheduler, in the order in which a message meets them."""
+
+SLACK_POINTS = (
+    "slack.joined",
+    "slack.received",
+    "hold.begun",
+    "hold.before_commit",
+    "hold.after_commit",
+    "slack.handled",
+    "slack.acknowledged",
+    "slack.looked_up",
+    "slack.met",
+    "slack.introduced",
+    "discard.before_commit",
+    "discard.after_commit",
+    "slack.changed",
+    "slack.told",
+    "slack.form.begun",
+    "slack.form.opened",
+    "slack.home.begun",
+    "slack.home.published",
+    "slack.call.begun",
+    "slack.call.answered",
+    "slack.upload.addressed",
+    "slack.upload.sent",
+    "slack.upload.completed",
+    "slack.forget.deleted",
+    "slack.forget.emptied",
+    "slack.forget.forgotten",
+)
+"""Those that only what comes and goes by way of Slack meets."""
+
+POINTS = (*ENGINE_POINTS, *SLACK_POINTS)
+"""Every fault point there is."""
 
 
 Trap = Callable[[str], None]

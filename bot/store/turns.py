@@ -202,10 +202,13 @@ class Turns:
         body = self._vault.seal(_encode(event).decode())
         with self._database.transaction() as connection:
             row = (event.tenant_id, event.event_id, event.person_id, micros(now))
+            reach("hold.begun")
             if not INSERT_EVENTS.insert_new(connection, [row]):
                 return False
             waiting = {"state": tables.EVENT_WAITING, "retry_at": micros(now + wait), "body": body}
             connection.execute(update(tables.inbox).where(_is(event.tenant_id, event.event_id)).values(waiting))
+            reach("hold.before_commit")
+        reach("hold.after_commit")
         return True
 
     async def take_up(self, event: Event) -> Turn | None:
@@ -227,6 +230,8 @@ class Turns:
         done = {"state": tables.EVENT_DONE, "person_id": "", "body": None, "retry_at": None}
         with self._database.transaction() as connection:
             connection.execute(update(tables.inbox).where(waits).values(done))
+            reach("discard.before_commit")
+        reach("discard.after_commit")
 
     async def _kept_or_not(self, job: Callable[[], T]) -> T:
         try:

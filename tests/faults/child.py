@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -200,19 +201,18 @@ def _warm() -> None:
         understand("done", language, datetime(2026, 3, 2))
 
 
-def main() -> None:
+def serve(live: Callable[[str], None]) -> None:
     """Fork a life for each line on standard input; say on standard output how each ended."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     _warm()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
-        life = msgspec.json.decode(line, type=Life)
         child = os.fork()
         if child == 0:
             code = 1
             try:
-                asyncio.run(_live(life))
+                live(line)
                 code = 0
             except BaseException:
                 traceback.print_exc()
@@ -223,5 +223,10 @@ def main() -> None:
         print(os.waitstatus_to_exitcode(status), flush=True)
 
 
+def run(line: str) -> None:
+    """One life, from the line that tells of it to its end."""
+    asyncio.run(_live(msgspec.json.decode(line, type=Life)))
+
+
 if __name__ == "__main__":
-    main()
+    serve(run)

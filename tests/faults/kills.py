@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from bot.faults import POINTS
+from bot.faults import ENGINE_POINTS
 from tests.faults.checking import faults_of
 from tests.faults.loopback import Oracle, Platform
 from tests.faults.telling import Failed, Reached, Telling, Told, Zygote, zygote
@@ -90,7 +90,7 @@ class Unharmed:
         """The points that a phase reaches when a life begins in it, with how often."""
         reached = {point: count for point, count in self.phases[phase].items() if not point.startswith("migrate.")}
         if phase == 0:
-            reached |= {point: 1 for point in POINTS if point.startswith("migrate.")}
+            reached |= {point: 1 for point in ENGINE_POINTS if point.startswith("migrate.")}
         return reached | {AFTER_A_DEATH: 1} if "send.before" in reached else reached
 
     def rarity(self, point: str) -> int:
@@ -252,12 +252,12 @@ def _report(tally: Tally, seconds: float) -> None:
 
     console = Console()
     table = Table("Fault point", "Kills", title=f"Kills on {tally.plan.kind}")
-    for point in POINTS:
+    for point in ENGINE_POINTS:
         table.add_row(point, str(tally.kills[point]))
     console.print(table)
     console.print(
-        f"{tally.kills.total():,} kills at {len(tally.kills)} of {len(POINTS)} points in {tally.stories} stories, "
-        f"{seconds:.0f} s. {tally.events:,} events sent, {tally.posts:,} messages delivered, "
+        f"{tally.kills.total():,} kills at {len(tally.kills)} of {len(ENGINE_POINTS)} points "
+        f"in {tally.stories} stories, {seconds:.0f} s. {tally.events:,} events sent, {tally.posts:,} messages delivered, "
         f"{tally.broken} with a broken connection, {tally.repeated} repeated where nobody can tell.",
         highlight=False,
     )

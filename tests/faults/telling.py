@@ -51,7 +51,7 @@ class Zygote:
         self._arrived: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]] | None = None
         self.port = 0
 
-    async def begin(self, life: Life) -> "Living | None":
+    async def begin(self, life: msgspec.Struct) -> "Living | None":
         """A new life; none if it was killed before it could take orders."""
         assert self._process.stdin is not None
         self._arrived = asyncio.get_running_loop().create_future()
@@ -74,10 +74,10 @@ class Zygote:
 
 
 @asynccontextmanager
-async def zygote() -> AsyncIterator[Zygote]:
-    """A zygote, ended in the end."""
+async def zygote(program: str = "tests.faults.child") -> AsyncIterator[Zygote]:
+    """A zygote of a program, ended in the end."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.faults.child", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-m", program, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     found = Zygote(process)
     server = await asyncio.start_server(found.arrive, "127.0.0.1", 0, limit=2**22)
@@ -261,7 +261,7 @@ class Telling:
         """Everybody does what they do, at the same time; then all that comes of it is sent."""
         theirs = list(each.deeds.values())
         self._rng.shuffle(theirs)
-        await _together(*(self._do_in_order(deeds) for deeds in theirs), self._send_old_ones())
+        await together(*(self._do_in_order(deeds) for deeds in theirs), self._send_old_ones())
         await self._live_until_quiet()
 
     async def _do_in_order(self, deeds: list[Deed]) -> None:
@@ -289,7 +289,7 @@ class Telling:
         assert self._living is not None
         self.told.sent += copies
         body = msgspec.to_builtins(event)
-        answers = await _together(*(self._living.order("event", event=body) for _ in range(copies)))
+        answers = await together(*(self._living.order("event", event=body) for _ in range(copies)))
         if any("refused" in answer for answer in answers):
             raise Failed(f"{event.event_id} was refused")
 
@@ -300,7 +300,7 @@ class Telling:
             await self._send(event, 1)
 
 
-async def _together(*works: Coroutine[Any, Any, Any]) -> list[Any]:
+async def together(*works: Coroutine[Any, Any, Any]) -> list[Any]:
     """Wait for all of them, whatever becomes of one. Raises `Failed` rather than `Died`."""
     results = await asyncio.gather(*works, return_exceptions=True)
     troubles = [each for each in results if isinstance(each, BaseException)]

@@ -2,13 +2,13 @@
 
 import pytest
 
-from bot.faults import POINTS
+from bot.faults import ENGINE_POINTS
 from tests.faults.kills import Plan, Run
 
 
 @pytest.mark.parametrize("can_tell", [True, False], ids=["can-look-up", "cannot-tell"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_killed_at_each_fault_point_nothing_is_lost_and_nothing_doubled(kind: str, *, can_tell: bool) -> None:
-    tally = await Run(Plan(kind, len(POINTS), jobs=1, a_phase=0, can_tell=can_tell)).run()
+    tally = await Run(Plan(kind, len(ENGINE_POINTS), jobs=1, a_phase=0, can_tell=can_tell)).run()
     assert tally.faults == []
-    assert set(tally.kills) == set(POINTS)
+    assert set(tally.kills) == set(ENGINE_POINTS)
