@@ -47,7 +47,11 @@ class Door:
             return web.json_response({"challenge": str(body.get("challenge", ""))})
         if "ssl_check" in body:
             return web.Response()
-        return answered(await self._dispatch(body))
+        response = await self._dispatch(body)
+        if response.status != 200:
+            # Slack comes again at once: within the same second that is the very same request.
+            self._signatures.forget(request.headers)
+        return answered(response)
 
 
 async def _raw(request: web.Request) -> bytes | None:
