@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import TypeVar
@@ -12,6 +13,7 @@ from urllib.parse import quote
 import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.logs import fault
 from bot.store.failures import out_of_reach
@@ -21,6 +23,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 BUSY_FOR_MS = 10_000
+PING_AFTER_S = 0.1
 
 
 def open_engine(address: str | URL, *, read_only: bool = False) -> Engine:
@@ -111,9 +114,12 @@ class Database:
         """A transaction on this thread's own connection: committed at the end, rolled back on an error.
 
         A writer keeps its connection, since taking one from the pool and giving it back costs as much as
-        a small turn does; after any error it gets a new one.
+        a small turn does; after any error it gets a new one, and after a rest one that is alive.
         """
         kept: Connection | None = getattr(self._own, "connection", None)
+        if kept is not None and self._has_died(kept):
+            self._let_go()
+            kept = None
         if kept is None:
             kept = self._own.connection = self.engine.connect()
         try:
@@ -122,6 +128,18 @@ class Database:
         except BaseException:
             self._let_go()
             raise
+        self._own.used_at = time.monotonic()
+
+    def _has_died(self, kept: Connection) -> bool:
+        """Whether the server has let go of a connection that nobody has used for a moment, as after its restart."""
+        if self.is_sqlite or time.monotonic() - self._own.used_at < PING_AFTER_S:
+            return False
+        try:
+            kept.exec_driver_sql("SELECT 1")
+            kept.rollback()
+        except DBAPIError:
+            return True
+        return False
 
     def _let_go(self) -> None:
         kept: Connection | None = getattr(self._own, "connection", None)
