@@ -247,7 +247,7 @@ class Outbox(Protocol):
         """Note what became of leased messages, and lease at most `limit` more that may be sent now.
 
         A message whose lease another has taken over is left alone. Of each conversation one is leased at a time,
-        put together from how things stand.
+        put together from how things stand; an answer goes past prompts that wait for a platform's limits.
         """
         ...
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Select, bindparam, case, func, select, text, union_all
+from sqlalchemy import Connection, Select, bindparam, case, func, not_, select, text, union_all
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
@@ -19,6 +19,7 @@ from bot.logs import fault, turn_id
 from bot.store import tables
 from bot.store.bulk import Change, Upsert
 from bot.store.database import Database
+from bot.store.lanes import is_behind
 from bot.store.metadata import from_micros, micros
 from bot.store.outages import beat, outages_since
 from bot.store.outgoing import INSERT_OUTBOX, PROMPTING
@@ -318,14 +319,9 @@ def _message_row(tenant_id: str, person_id: str, key: str, body: str, now: int) 
 
 def _next_sending() -> Select[Any]:
     """When a message may be sent next: a leased one after its lease, one that waits behind another not at all."""
-    box, earlier = tables.outbox, tables.outbox.alias("earlier")
-    is_behind = (
-        select(earlier.c.seq)
-        .where(earlier.c.tenant_id == box.c.tenant_id, earlier.c.lane == box.c.lane, earlier.c.seq < box.c.seq)
-        .where(text(f"earlier.state < {tables.SENT}"))
-    )
+    box = tables.outbox
     at = case((box.c.state == tables.LEASED, box.c.leased_until), else_=box.c.send_at)
-    return select(func.min(at).label("at")).where(text(f"outbox.state < {tables.SENT}"), ~is_behind.exists())
+    return select(func.min(at).label("at")).where(text(f"outbox.state < {tables.SENT}"), not_(is_behind()))
 
 
 def _next_due() -> Select[Any]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import Connection, Select, and_, bindparam, delete, or_, select, text
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, not_, or_, select, text
 
 from bot.cards.card import Card
 from bot.cards.prompt import NudgeRef, PromptRef, asks_no_more, items_due_at
@@ -25,6 +25,7 @@ from bot.store.bulk import Change, Row
 from bot.store.crypto import Vault
 from bot.store.database import Database
 from bot.store.export import export_zip
+from bot.store.lanes import is_behind
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
 from bot.store.outgoing import content_of
@@ -75,18 +76,13 @@ def _put_off(connection: Connection, row: _Waiting, now: datetime, reason: str) 
 
 
 def _due_statement() -> Select[Any]:
-    """Unfinished messages that may be sent now and are the first of their conversation."""
-    box, earlier = tables.outbox, tables.outbox.alias("earlier")
-    free = or_(box.c.state == tables.WAITING, box.c.leased_until <= bindparam("now"))
-    blocked = select(earlier.c.seq).where(
-        earlier.c.tenant_id == box.c.tenant_id,
-        earlier.c.lane == box.c.lane,
-        earlier.c.seq < box.c.seq,
-        text(f"earlier.state < {tables.SENT}"),
-    )
+    """Unfinished messages that may be sent now and wait behind no other of their conversation."""
+    box = tables.outbox
+    now: BindParameter[Any] = bindparam("now")
+    free = or_(box.c.state == tables.WAITING, box.c.leased_until <= now)
     return (
         select(*(box.c[name] for name in _Waiting._fields))
-        .where(text(f"outbox.state < {tables.SENT}"), box.c.send_at <= bindparam("now"), free, ~blocked.exists())
+        .where(text(f"outbox.state < {tables.SENT}"), box.c.send_at <= now, free, not_(is_behind(now)))
         .order_by(box.c.urgency, box.c.send_at, box.c.seq)
         .limit(bindparam("most"))
         .with_for_update(of=box, skip_locked=True)
@@ -94,6 +90,8 @@ def _due_statement() -> Select[Any]:
 
 
 _Take = Callable[..., list[Outgoing]]
+_Refs = dict[tuple[str, ...], str]
+"""The platform's ids of messages by tenant, logical id, person and place."""
 
 
 class StoreOutbox:
@@ -180,13 +178,13 @@ class StoreOutbox:
         reach("take.before_commit")
         return taken
 
-    def _refs(self, connection: Connection, rows: Iterable[_Waiting]) -> dict[tuple[str, str], str]:
-        """The platform's ids of the messages that are to be changed."""
+    def _refs(self, connection: Connection, rows: Iterable[_Waiting]) -> _Refs:
+        """The platform's ids of the messages that are to be changed, each with whose it is and where."""
         targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
         if not targets:
             return {}
         found = self._reading.refs.rows(connection, message_parameters(targets, connection.dialect.name))
-        return {(tenant_id, message_id): ref for tenant_id, message_id, ref in found}
+        return {tuple(whose): ref for *whose, ref in found}
 
     def _outgoing(
         self,
@@ -194,7 +192,7 @@ class StoreOutbox:
         row: _Waiting,
         content: Content | None,
         practice: Practice | None,
-        refs: dict[tuple[str, str], str],
+        refs: _Refs,
         now: datetime,
     ) -> Outgoing | None:
         """The message as it is to be sent, or none if it is not wanted any more."""
@@ -202,7 +200,8 @@ class StoreOutbox:
             return None
         ref = row.target
         if row.op == "update":
-            ref = refs.get((row.tenant_id, row.target), "")
+            # The key may come from a button: a message of somebody else's, or one in a channel, is not changed by it.
+            ref = refs.get((row.tenant_id, row.target, row.person_id, row.place), "")
             if not ref:
                 return None
         is_ambiguous, answered = bool(row.ambiguous) or row.state == tables.LEASED, False
