@@ -13,7 +13,9 @@ from bot.store.database import Database, open_engine
 from tests.support.people import Somebody, buttons, live_until, utc
 from tests.support.recording import RecordingMessenger
 
-GROWING = re.compile(r"SCAN (outbox|earlier|foremost|inbox|check_ins|goals|people|conversations)(?! USING (COVERING )?INDEX)")
+GROWING = re.compile(
+    r"SCAN (outbox|earlier|foremost|inbox|check_ins|goals|people|conversations)(?! USING (COVERING )?INDEX)"
+)
 
 
 @pytest.fixture
