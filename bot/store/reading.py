@@ -65,7 +65,7 @@ def goal_parameters(goals: Iterable[tuple[PersonKey, GoalId, int]], dialect: str
 
 
 def refs_of_messages(dialect: str) -> TextClause:
-    """The platform's ids of messages, by the parameters of `message_parameters`.
+    """The platform's ids of messages and whose they are, by the parameters of `message_parameters`.
 
     Written out because SQLite has to be told to begin with what is wanted: else it reads the whole outbox.
     """
@@ -76,7 +76,7 @@ def refs_of_messages(dialect: str) -> TextClause:
         source = "unnest(CAST(:tenants AS text[]), CAST(:messages AS text[])) AS wanted(tenant_id, message_id), outbox"
         tenant_id, message_id = "wanted.tenant_id", "wanted.message_id"
     same = f"outbox.tenant_id = {tenant_id} AND outbox.message_id = {message_id}"
-    columns = "outbox.tenant_id, outbox.message_id, outbox.ref"
+    columns = "outbox.tenant_id, outbox.message_id, outbox.person_id, outbox.place, outbox.ref"
     return text(f"SELECT {columns} FROM {source} WHERE {same} AND outbox.ref IS NOT NULL")
 
 
