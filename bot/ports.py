@@ -87,7 +87,11 @@ class Messenger(Protocol):
     """A platform's way out. Every method may raise the failures below; `ref` is the platform's own id."""
 
     async def post(self, to: Address, key: str, card: Card, language: str, under: str = "") -> str:
-        """Post a card, under another message's `ref` or at the top; its `ref`."""
+        """Post a card, under another message's `ref` or at the top; its `ref`.
+
+        An `under` that is no `ref` is what the adapter called the words that were answered, or a message that is gone:
+        where it says nothing to the platform, the card stands on its own.
+        """
         ...
 
     async def update(self, to: Address, ref: str, card: Card, language: str) -> None:

@@ -133,7 +133,10 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Say something in a channel, as an answer where one was asked."""
+    """Say something in a channel, as an answer where one was asked.
+
+    `under` is the logical id of a message of Makker's, or what the platform calls somebody's words.
+    """
 
     channel: Place
     card: Card

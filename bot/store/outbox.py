@@ -90,8 +90,18 @@ def _due_statement() -> Select[Any]:
 
 
 _Take = Callable[..., list[Outgoing]]
-_Refs = dict[tuple[str, ...], str]
-"""The platform's ids of messages by tenant, logical id, person and place."""
+
+
+class _Ref(NamedTuple):
+    """Whose message it is, where, and the platform's id of it."""
+
+    person_id: str
+    place: str
+    ref: str
+
+
+_Refs = dict[tuple[str, str], _Ref]
+"""Messages by tenant and logical id."""
 
 
 class StoreOutbox:
@@ -179,12 +189,12 @@ class StoreOutbox:
         return taken
 
     def _refs(self, connection: Connection, rows: Iterable[_Waiting]) -> _Refs:
-        """The platform's ids of the messages that are to be changed, each with whose it is and where."""
-        targets = {(row.tenant_id, row.target) for row in rows if row.op == "update"}
+        """The messages that are to be changed or answered."""
+        targets = {(row.tenant_id, row.target) for row in rows if row.op in ("update", "thread") and row.target}
         if not targets:
             return {}
         found = self._reading.refs.rows(connection, message_parameters(targets, connection.dialect.name))
-        return {tuple(whose): ref for *whose, ref in found}
+        return {(tenant_id, message_id): _Ref(*rest) for tenant_id, message_id, *rest in found}
 
     def _outgoing(
         self,
@@ -198,12 +208,14 @@ class StoreOutbox:
         """The message as it is to be sent, or none if it is not wanted any more."""
         if practice is None or not (practice.person.active or row.op == "farewell"):
             return None
-        ref = row.target
+        ref, target = row.target, refs.get((row.tenant_id, row.target))
         if row.op == "update":
             # The key may come from a button: a message of somebody else's, or one in a channel, is not changed by it.
-            ref = refs.get((row.tenant_id, row.target, row.person_id, row.place), "")
-            if not ref:
+            if target is None or not target.ref or (target.person_id, target.place) != (row.person_id, row.place):
                 return None
+            ref = target.ref
+        elif target is not None and row.op == "thread":
+            ref = target.ref if target.place == row.place else ""
         is_ambiguous, answered = bool(row.ambiguous) or row.state == tables.LEASED, False
         card: Card | None = None
         if content is not None:

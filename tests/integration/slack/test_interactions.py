@@ -4,6 +4,11 @@ from copy import deepcopy
 
 import pytest
 
+from adapters.slack.ports import tenant_of
+from bot.cards.card import Button, Buttons, Card
+from bot.store import tables
+from bot.store.crypto import Vault
+from bot.store.outgoing import ANSWERING, INSERT_OUTBOX, body_of
 from tests.slack_server.acting import Hand
 from tests.support.people import utc
 from tests.support.platform_slack import SlackPlatform
@@ -147,6 +152,24 @@ async def test_forged_values_are_acknowledged_and_do_no_harm(there: SlackPlatfor
     practice = await there.practice(anna.person.id)
     assert practice is not None
     assert [goal.title for goal in practice.goals] == ["Run"]
+
+
+async def test_a_press_on_a_card_in_a_channel_is_answered_in_its_thread(there: SlackPlatform, vault: Vault) -> None:
+    anna = await _newcomer(there)
+    channel = there.workspace.add_channel("leaders", anna.person, there.installation.bot)
+    card = Card((Buttons((Button("Help", "help.show"),)),), "How was it?")
+    row = (
+        tenant_of(there.workspace.id), "asked", anna.person.id, f"#{channel.id}", channel.id, "thread", "",
+        body_of(card, vault), ANSWERING, tables.WAITING, 0, 0,
+    )  # fmt: skip
+    await there.makker.database.write(lambda connection: INSERT_OUTBOX.run(connection, [row]))
+    await there.come_to_rest()
+    (asked,) = anna.from_app(channel)
+    await anna.presses(asked, "Help")
+    await there.come_to_rest()
+    answer = anna.from_app(channel)[-1]
+    assert "direct conversation" in answer.text
+    assert answer.thread_ts == asked.ts
 
 
 # --- commands ---------------------------------------------------------------------------------------------------
