@@ -121,7 +121,7 @@ class _View(msgspec.Struct, frozen=True):
     state: Filled = Filled()
 
 
-def submitted(view: Mapping[str, Any]) -> Submission:
+def submitted(view: object) -> Submission:
     """What a `view_submission` holds, each field as its dialog reads it; empty where nothing was given.
 
     Raises `Unreadable`.
@@ -150,7 +150,7 @@ def _given(given: Given) -> str:
     raise Unreadable("an element that no form of ours has")
 
 
-def form_errors(errors: Mapping[str, Text], language: str, view: Mapping[str, Any]) -> dict[str, str]:
+def form_errors(errors: Mapping[str, Text], language: str, view: object) -> dict[str, str]:
     """What is wrong, by the ids of the form's blocks; what belongs to no field of it stands at the first.
 
     Raises `Unreadable`.

@@ -12,11 +12,11 @@ from adapters.slack.forms import form_errors, modal, submitted
 from adapters.slack.meeting import Meeting, Stranger, Then
 from adapters.slack.modals import Modals
 from adapters.slack.people import People
-from adapters.slack.ports import tenant_of
 from adapters.slack.typed import as_written
 from adapters.slack.values import Unreadable, pressed
 from bot.dialogs.base import DIRECT, OpenForm, Place, Pressed, RefuseForm, Submitted, Thread, Typed, What
 from bot.domain.person import PersonId, TenantId
+from bot.logs import fault
 from bot.ports import Turn
 from bot.text.catalogue import put
 from bot.text.messages import msg
@@ -39,29 +39,29 @@ class Inbound:
         self._channels = channels
         self._modals = modals
 
-    async def __call__(self, body: Body) -> Answer:
-        """Handle a payload; what cannot be read does nothing, since nothing of ours looks like that."""
+    async def __call__(self, tenant: TenantId, body: Body) -> Answer:
+        """Handle a tenant's payload; what cannot be read does nothing, since nothing of ours looks like that."""
         try:
             if body.get("type") == "event_callback":
-                return await self._happened(payloads.envelope(body))
+                return await self._happened(tenant, payloads.envelope(body))
             if "command" in body:
-                return await self._commanded(payloads.command(body))
-            return await self._acted(payloads.interaction(body), body)
-        except Unreadable:
-            log.warning("payload unreadable", what=_kind(body))
+                return await self._commanded(tenant, payloads.command(body))
+            return await self._acted(tenant, payloads.interaction(body), body)
+        except Unreadable as unreadable:
+            log.warning("payload unreadable", **fault(unreadable))
             return NOTHING
 
     # --- events -----------------------------------------------------------------------------------------
 
-    async def _happened(self, envelope: payloads.Envelope) -> Answer:
-        event, tenant = envelope.event, _tenant_of_event(envelope)
+    async def _happened(self, tenant: TenantId, envelope: payloads.Envelope) -> Answer:
+        event = envelope.event
         match event.type:
             case "message" | "app_mention":
-                await self._wrote(envelope, tenant)
+                await self._wrote(tenant, envelope)
             case "app_home_opened" if event.tab == "home":
                 await self._people.opened_home(tenant, _user(event))
             case "app_home_opened":
-                await self._people.opened_messages(tenant, _user(event))
+                await self._people.opened_messages(tenant, envelope.event_id, _user(event))
             case "user_change" | "team_join" if isinstance(event.user, dict):
                 await self._people.changed(tenant, envelope.event_id, event.user)
             case "member_joined_channel":
@@ -72,7 +72,7 @@ class Inbound:
                 await self._people.all_left(tenant)
         return NOTHING
 
-    async def _wrote(self, envelope: payloads.Envelope, tenant: TenantId) -> None:
+    async def _wrote(self, tenant: TenantId, envelope: payloads.Envelope) -> None:
         """Words in the direct conversation; edits, deletions, joins and what bots say are nobody's words to Makker."""
         event = envelope.event
         if event.bot_id or event.subtype not in ("", "file_share", "thread_broadcast") or event.channel_type != "im":
@@ -85,42 +85,54 @@ class Inbound:
 
     # --- interactions -----------------------------------------------------------------------------------
 
-    async def _acted(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
+    async def _acted(self, tenant: TenantId, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
         try:
             match acted.type:
                 case "block_actions":
-                    await self._pressed(acted, body)
+                    await self._pressed(tenant, acted, body)
                 case "view_submission":
-                    return await self._submitted(acted, body)
+                    return await self._submitted(tenant, acted, body)
                 case "shortcut" if acted.callback_id == SET_GOAL:
-                    await self._does(acted, Pressed("goal.new"))
+                    await self._does(tenant, acted, Pressed("goal.new"))
                 case "message_action" if acted.callback_id == MAKE_GOAL:
-                    await self._does(acted, Pressed("goal.new", values={"title": as_written(acted.message.text)}))
+                    title = as_written(acted.message.text[:LONGEST_TEXT])
+                    await self._does(tenant, acted, Pressed("goal.new", values={"title": title}))
         except Stranger as stranger:
             await self._people.turn_away(stranger, acted.container.channel_id)
         return NOTHING
 
-    async def _pressed(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> None:
+    async def _pressed(self, tenant: TenantId, acted: payloads.Interaction, body: Mapping[str, Any]) -> None:
         press = pressed(body)
         if press is not None:
-            await self._does(acted, Pressed(press.action, press.ref, press.turn, press.values), press.key)
+            await self._does(tenant, acted, Pressed(press.action, press.ref, press.turn, press.values), press.key)
 
-    async def _does(self, acted: payloads.Interaction, what: What, key: str = "") -> None:
+    async def _does(self, tenant: TenantId, acted: payloads.Interaction, what: What, key: str = "") -> None:
         """Something that may open a modal: the trigger for it is good for three seconds."""
         place = _place(acted.container.channel_id)
-        await self._given(acted, what, key, place, lambda turn: self._modals.open_soon(acted.trigger_id, turn, key))
+
+        def opened(turn: Turn) -> None:
+            self._modals.open_soon(acted.trigger_id, turn, key)
+
+        await self._given(tenant, acted, what, key, place, opened)
 
     async def _given(
-        self, acted: payloads.Interaction, what: What, key: str, place: Place, then: Then = lambda turn: None
+        self,
+        tenant: TenantId,
+        acted: payloads.Interaction,
+        what: What,
+        key: str,
+        place: Place,
+        then: Then = lambda turn: None,
     ) -> Turn | None:
-        tenant, user = _tenant_of(acted), PersonId(acted.user.id)
-        event_id = f"act:{acted.trigger_id}"
+        if not acted.trigger_id:
+            raise Unreadable("an interaction without a trigger")
+        user, event_id = PersonId(acted.user.id), f"act:{acted.trigger_id}"
         return await self._meeting.submit(tenant, user, event_id, what, place=place, at_message=key, then=then)
 
-    async def _submitted(self, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
-        view = body["view"]
+    async def _submitted(self, tenant: TenantId, acted: payloads.Interaction, body: Mapping[str, Any]) -> Answer:
+        view = body.get("view")
         form = submitted(view)
-        turn = await self._given(acted, Submitted(form.action, form.ref, form.values), form.key, DIRECT)
+        turn = await self._given(tenant, acted, Submitted(form.action, form.ref, form.values), form.key, DIRECT)
         if turn is None:
             return NOTHING
         for effect in turn.effects:
@@ -132,11 +144,8 @@ class Inbound:
 
     # --- commands ---------------------------------------------------------------------------------------
 
-    async def _commanded(self, command: payloads.Command) -> Answer:
+    async def _commanded(self, tenant: TenantId, command: payloads.Command) -> Answer:
         """`/makker` is answered in the direct conversation, wherever it was written; a line says so to its writer."""
-        tenant = tenant_of(
-            command.team_id, command.enterprise_id, is_enterprise_install=_is_true(command.is_enterprise_install)
-        )
         said = Typed(as_written(command.text[:LONGEST_TEXT]).strip() or "help")
         try:
             turn = await self._meeting.submit(
@@ -163,29 +172,6 @@ def _place(channel: str) -> Place:
     return DIRECT if not channel or channel.startswith("D") else Place(channel)
 
 
-def _tenant_of(acted: payloads.Interaction) -> TenantId:
-    team = acted.team.id if acted.team is not None else ""
-    enterprise = acted.enterprise.id if acted.enterprise is not None else ""
-    if not team and not enterprise:
-        raise Unreadable("an interaction of no workspace")
-    return tenant_of(team, enterprise, is_enterprise_install=_is_true(acted.is_enterprise_install))
-
-
-def _tenant_of_event(envelope: payloads.Envelope) -> TenantId:
-    """The tenant that an event was sent for, which with Slack Connect need not be where it happened."""
-    for each in envelope.authorizations:
-        return tenant_of(
-            each.team_id or envelope.team_id,
-            each.enterprise_id or "",
-            is_enterprise_install=each.is_enterprise_install,
-        )
-    return tenant_of(envelope.team_id, envelope.enterprise_id or "")
-
-
-def _is_true(value: bool | str) -> bool:
-    return value is True or value == "true"
-
-
 def _user(event: payloads.Happened) -> PersonId:
     if not isinstance(event.user, str) or not event.user:
         raise Unreadable("an event by nobody")
@@ -194,8 +180,3 @@ def _user(event: payloads.Happened) -> PersonId:
 
 def _id(channel: str | dict[str, Any]) -> str:
     return channel if isinstance(channel, str) else str(channel.get("id", ""))
-
-
-def _kind(body: Mapping[str, Any]) -> str:
-    kind = body.get("type")
-    return kind if isinstance(kind, str) and len(kind) <= 40 else "unknown"

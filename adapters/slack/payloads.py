@@ -4,43 +4,19 @@ from typing import Any
 
 import msgspec
 
-from adapters.slack.values import shaped
+from adapters.slack.values import Id, MaybeId, shaped
 
 
 class User(msgspec.Struct, frozen=True):
-    """Who acted. Interactions bring the team that they belong to, which tells strangers."""
+    """Who acted."""
 
-    id: str
-    team_id: str = ""
-
-
-class Team(msgspec.Struct, frozen=True):
-    """The workspace that an interaction happened in."""
-
-    id: str
-    enterprise_id: str = ""
-
-
-class Enterprise(msgspec.Struct, frozen=True):
-    """The organisation of a workspace in Enterprise Grid."""
-
-    id: str
+    id: Id
 
 
 class Container(msgspec.Struct, frozen=True):
     """Where a button stood."""
 
-    type: str = ""
-    channel_id: str = ""
-    view_id: str = ""
-
-
-class OpenView(msgspec.Struct, frozen=True):
-    """A modal or Home tab as it was when somebody acted on it."""
-
-    id: str
-    type: str = ""
-    hash: str = ""
+    channel_id: MaybeId = ""
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -54,62 +30,41 @@ class Interaction(msgspec.Struct, frozen=True):
 
     type: str
     user: User
-    team: Team | None = None
-    enterprise: Enterprise | None = None
-    is_enterprise_install: bool | str = False
-    trigger_id: str = ""
+    trigger_id: MaybeId = ""
     callback_id: str = ""
     container: Container = Container()
-    view: OpenView | None = None
     message: Words = Words()
 
 
 class Command(msgspec.Struct, frozen=True):
     """`/makker …`, as the fields of a form."""
 
-    user_id: str
-    team_id: str
-    command: str = ""
+    user_id: Id
+    trigger_id: Id
     text: str = ""
-    channel_id: str = ""
-    enterprise_id: str = ""
-    is_enterprise_install: bool | str = False
-    trigger_id: str = ""
+    channel_id: MaybeId = ""
 
 
 class Happened(msgspec.Struct, frozen=True):
     """An event; `user` is an id in most of them and a whole profile in those about people."""
 
     type: str
-    user: str | dict[str, Any] = ""
-    channel: str | dict[str, Any] = ""
+    user: MaybeId | dict[str, Any] = ""
+    channel: MaybeId | dict[str, Any] = ""
     text: str = ""
     subtype: str = ""
     channel_type: str = ""
     bot_id: str = ""
-    inviter: str = ""
+    inviter: MaybeId = ""
     tab: str = ""
-    user_team: str = ""
-    team: str = ""
     tokens: dict[str, Any] = {}
-
-
-class Authorization(msgspec.Struct, frozen=True):
-    """For whom an event was sent."""
-
-    team_id: str | None = None
-    enterprise_id: str | None = None
-    is_enterprise_install: bool = False
 
 
 class Envelope(msgspec.Struct, frozen=True):
     """An event with what it came in."""
 
-    event_id: str
+    event_id: Id
     event: Happened
-    team_id: str = ""
-    enterprise_id: str | None = None
-    authorizations: list[Authorization] = []
 
 
 def interaction(payload: object) -> Interaction:

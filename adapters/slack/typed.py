@@ -1,8 +1,12 @@
-"""Typed text as Slack sends it, and as its writer wrote it: links, mentions and escapes taken back."""
+"""Typed text as Slack sends it, and as its writer wrote it: links, mentions and escapes taken back.
+
+Messages come escaped, so that every `<` in them is Slack's own. Whether the text of a command does depends on the
+command's settings and has changed over the years: only what has the form of Slack's markup is taken for it.
+"""
 
 import re
 
-_MARKED = re.compile(r"<([^<>]*)>")
+_MARKED = re.compile(r"<((?:@[UWB]|#[CG]|![a-z]|[a-z][a-z0-9+.-]*:)[^<>]*)>")
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 

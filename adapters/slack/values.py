@@ -4,9 +4,10 @@ Values are written in ASCII without `&`, `<` and `>`, which Slack escapes in wha
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeGuard, TypeVar
 from urllib.parse import quote, unquote
 
 import msgspec
@@ -18,6 +19,11 @@ KEY_MAX = sizes.ID - 4
 
 PICKED = "pick:"
 """How the action ids of pickers begin; what they hold comes along with any button."""
+
+_ID = r"[A-Za-z0-9._-]{1,120}"
+Id = Annotated[str, msgspec.Meta(pattern=rf"\A{_ID}\Z")]
+"""An id of Slack's own: whatever else stands in its place names nobody and nothing."""
+MaybeId = Annotated[str, msgspec.Meta(pattern=rf"\A(?:{_ID})?\Z")]
 
 _SAFE = ":/.,_-+@="
 _EMPTY = "%"
@@ -126,8 +132,13 @@ def shaped(payload: object, shape: type[S]) -> S:
     """The part of a payload that is ours to read. Raises `Unreadable`."""
     try:
         return msgspec.convert(payload, shape)
-    except (msgspec.ValidationError, RecursionError) as error:
+    except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
         raise Unreadable("a payload in another form than Slack's") from error
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether a value can be one of Slack's ids."""
+    return isinstance(value, str) and re.fullmatch(_ID, value) is not None
 
 
 def pressed(payload: Mapping[str, Any]) -> Press | None:
@@ -146,15 +157,15 @@ def pressed(payload: Mapping[str, Any]) -> Press | None:
             value = acted.selected_option.value if acted.selected_option else None
         case _:
             raise Unreadable("an element that no message of ours has")
-    if value is None:
-        raise Unreadable("a press without a value")
+    if value is None or len(value) > sizes.BUTTON_VALUE:
+        raise Unreadable("a press without a value of ours")
     filled = found.state or (found.view.state if found.view else None) or Filled()
     return Press(*_press(value), key, _picked(filled))
 
 
 def _key(block_id: str) -> str:
     number, bar, key = block_id.partition("|")
-    if not bar:
+    if not bar or not (block_id.isascii() and len(block_id) <= sizes.ID):
         raise Unreadable("a block of another form than ours")
     _number(number)
     return key
@@ -201,4 +212,6 @@ def read_metadata(text: str) -> tuple[str, str]:
         found = msgspec.json.decode(text, type=_Metadata)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Unreadable("a modal that carries something else than ours do") from error
+    if len(text) > sizes.PRIVATE_METADATA or len(found.key) > KEY_MAX:
+        raise Unreadable("a modal that names no message of ours")
     return found.ref, found.key

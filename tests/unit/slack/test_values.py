@@ -146,3 +146,14 @@ def test_a_value_comes_back_as_it_was(value: str) -> None:
     assert sent
     assert not set(sent) & set("&<> ")
     assert read(sent) == value
+
+
+@pytest.mark.parametrize("block_id", ["", "x", "1", "1|" + "k" * sizes.ID, "1|ké", "-1|k", "1e3|k"])
+def test_a_block_that_cannot_be_ours_is_unreadable(block_id: str) -> None:
+    with pytest.raises(Unreadable):
+        pressed(a_press(block_id=block_id))
+
+
+def test_a_value_longer_than_a_buttons_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        pressed(a_press(value="1|help.show|" + "x" * sizes.BUTTON_VALUE))

@@ -1,0 +1,213 @@
+"""Payloads of every kind as Slack sends them, and what becomes of them in the hands of somebody who means harm."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from copy import deepcopy
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from tests.slack_server.acting import Hand
+from tests.slack_server.channels import EVENT_TYPES
+from tests.slack_server.delivery import Parcel
+from tests.slack_server.people import user_object
+from tests.support.platform_slack import SlackPlatform
+
+CANARY = "zebrafinch"
+"""A word in whatever was made up, to be looked for where it must not be."""
+
+Json = Any
+Slot = tuple[Json, Any]
+"""A list or dictionary, and the place in it."""
+
+NAMES = ("user", "team", "view", "event", "actions", "command", "authorizations", "enterprise", "type", "state")
+STRANGE: tuple[Json, ...] = (
+    None, True, False, 0, -1, 2**63, 1.5, [], {}, [[]], [None], {"id": None}, {"id": CANARY}, {"": ""}, ["a", CANARY],
+    {CANARY: {CANARY: [CANARY]}}, "", " ", "\x00", "\ud800", "\u202e", "👩‍👩‍👧‍👦", "0", "null", "true", "%", "|",
+    "1|x|y", "<!channel>", f"<@U1|{CANARY}>", f"<!date^1392734382^{{date}}|{CANARY}>", "&lt;!here&gt;", "../..",
+    "'; DROP TABLE people; --", CANARY, CANARY * 400, "x" * 3_001, "x" * 45_000, "block_actions", "view_submission",
+    "shortcut", "event_callback", "message", "im", "home", "messages", "user_change", "team_join", "app_home_opened",
+    "file_share", "member_joined_channel", "message_action", "set_goal", "make_goal", "static_select", "overflow",
+    "button",
+)  # fmt: skip
+
+
+async def kinds(there: SlackPlatform, hand: Hand) -> AsyncIterator[Parcel]:
+    """One payload of each kind, as Slack would send it for what somebody does."""
+    for kind in _events(there, hand):
+        yield kind
+    async for parcel in _interactions(there, hand):
+        yield parcel
+    for text in ("", "help", f"goal {CANARY} every day at 7", "done", "settings"):
+        await hand.commands(text)
+        yield _last(hand)
+
+
+def _events(there: SlackPlatform, hand: Hand) -> Iterator[Parcel]:
+    place, installation, person = there.workspace, there.installation, hand.person
+    profile = user_object(person, place.id, there.makker.clock.now(), with_locale=True)
+    channel = place.add_channel("talk", person, installation.bot)
+    message = place.post(hand.direct, person, f"goal {CANARY} &amp; &lt;b&gt;")
+    happened: dict[str, Json] = {
+        "message.im": hand.payloads.message_event(place, hand.direct, message, EVENT_TYPES[hand.direct.kind]),
+        "user_change": {"type": "user_change", "user": profile},
+        "team_join": {"type": "team_join", "user": profile},
+        "app_home_opened": {"type": "app_home_opened", "user": person.id, "channel": hand.direct.id, "tab": "home"},
+        "member_joined_channel": {
+            "type": "member_joined_channel", "user": installation.bot.id, "channel": channel.id,
+            "channel_type": "C", "team": place.id, "inviter": person.id,
+        },
+        "member_left_channel": {
+            "type": "member_left_channel", "user": installation.bot.id, "channel": channel.id, "team": place.id
+        },
+        "app_uninstalled": {"type": "app_uninstalled"},
+        "tokens_revoked": {"type": "tokens_revoked", "tokens": {"bot": [installation.bot.id]}},
+    }  # fmt: skip
+    for name, event in happened.items():
+        yield _elsewhere_if_final(hand.payloads.event(place, installation, event), name)
+    looked = happened["app_home_opened"] | {"tab": "messages"}
+    yield hand.payloads.event(place, installation, looked)
+
+
+def _elsewhere_if_final(parcel: Parcel, name: str) -> Parcel:
+    """What ends an installation ends that of a workspace where Makker is not: here the attack goes on."""
+    if name not in ("app_uninstalled", "tokens_revoked"):
+        return parcel
+    payload = deepcopy(parcel.payload) | {"team_id": "T0ELSEWHERE"}
+    payload["authorizations"][0]["team_id"] = "T0ELSEWHERE"
+    return replace(parcel, payload=payload)
+
+
+async def _interactions(there: SlackPlatform, hand: Hand) -> AsyncIterator[Parcel]:
+    await hand.opens_home()
+    await there.come_to_rest()
+    assert hand.home is not None
+    for where in (hand.home, hand.from_app()[0], hand.from_app()[-1]):
+        button = next(each for block in where.blocks for each in block.get("elements", ()) if each["type"] == "button")
+        await hand.presses(where, button["action_id"])
+        await there.come_to_rest()
+        yield _last(hand)
+    channel = there.workspace.add_channel("said", hand.person)
+    message = there.workspace.post(channel, hand.person, f"{CANARY} &lt;3")
+    await hand.uses_message_shortcut("make_goal", message)
+    yield _last(hand)
+    await there.come_to_rest()
+    await hand.uses_shortcut("set_goal")
+    yield _last(hand)
+    await there.come_to_rest()
+    assert hand.modal is not None
+    yield hand.payloads.closing(there.workspace, hand.person, hand.modal, False)
+    await there.sends_form(hand, title=CANARY, why="", at="25:99")
+    yield _last(hand)
+    await there.sends_form(hand, title=CANARY, why="energy", at="07:00")
+    yield _last(hand)
+
+
+def _last(hand: Hand) -> Parcel:
+    assert hand.last is not None
+    return hand.last
+
+
+# --- taking apart -----------------------------------------------------------------------------------------
+
+
+def mutated(parcel: Parcel, number: int, rng: Random, spared: Collection[str] = ()) -> Parcel:
+    """The payload with one to four things done to it, and ids of its own as each payload of Slack's has them."""
+    payload: Json = deepcopy(parcel.payload)
+    _number(payload, number)
+    for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3, 4))):
+        slots = list(_slots(payload))
+        if not slots:
+            break
+        rng.choice(_DEEDS)(payload, slots, rng)
+    if parcel.kind == "slash_commands":
+        # A form holds texts alone, and whole characters.
+        payload = {_text(name): _text(value) for name, value in payload.items()}
+    written = json.dumps(payload)
+    assert not any(each in written for each in spared), "an attacker does not become somebody else"
+    return replace(parcel, payload=payload)
+
+
+def _text(value: Json) -> str:
+    return str(value).encode("utf-8", "replace").decode()
+
+
+def _number(payload: Json, number: int) -> None:
+    for name in ("event_id", "trigger_id"):
+        if name in payload:
+            payload[name] = f"{payload[name]}{number}"
+    payload["number"] = str(number)
+
+
+def _slots(value: Json) -> Iterator[Slot]:
+    """Every place in a payload."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, each in list(items):
+        yield value, name
+        yield from _slots(each)
+
+
+def _removed(payload: Json, slots: list[Slot], rng: Random) -> None:
+    at, name = rng.choice(slots)
+    del at[name]
+
+
+def _replaced(payload: Json, slots: list[Slot], rng: Random) -> None:
+    at, name = rng.choice(slots)
+    at[name] = deepcopy(rng.choice(STRANGE))
+
+
+def _replaced_on_top(payload: Json, slots: list[Slot], rng: Random) -> None:
+    payload[rng.choice([*payload])] = deepcopy(rng.choice(STRANGE))
+
+
+def _of_another_type(payload: Json, slots: list[Slot], rng: Random) -> None:
+    at, name = rng.choice(slots)
+    at[name] = rng.choice((str, lambda value: [value], lambda value: {"id": value}, lambda value: [value, value]))(
+        at[name]
+    )
+
+
+def _swapped(payload: Json, slots: list[Slot], rng: Random) -> None:
+    (at, name), (other, its) = rng.choice(slots), rng.choice(slots)
+    at[name] = deepcopy(other[its])
+
+
+def _doubled(payload: Json, slots: list[Slot], rng: Random) -> None:
+    lists = [at[name] for at, name in slots if isinstance(at[name], list)]
+    if lists:
+        chosen = rng.choice(lists)
+        chosen[:] = chosen * rng.choice((0, 2, 50))
+
+
+def _nested(payload: Json, slots: list[Slot], rng: Random) -> None:
+    at, name = rng.choice(slots)
+    for _ in range(rng.choice((3, 30, 100))):
+        at[name] = rng.choice(([at[name]], {"id": at[name]}))
+
+
+def _more(payload: Json, slots: list[Slot], rng: Random) -> None:
+    at, _ = rng.choice(slots)
+    if isinstance(at, dict):
+        named = rng.choice(
+            ("user", "team", "view", "event", "actions", "command", "authorizations", "enterprise", "type")
+        )
+        at[named] = deepcopy(rng.choice(STRANGE))
+
+
+def _touched(payload: Json, slots: list[Slot], rng: Random) -> None:
+    """A text with a piece cut out, doubled or put in."""
+    texts = [(at, name) for at, name in slots if isinstance(at[name], str)]
+    if texts:
+        at, name = rng.choice(texts)
+        cut = rng.randrange(len(at[name]) + 1)
+        at[name] = (
+            at[name][:cut]
+            + rng.choice(("", "|", "%", "&", "\x00", "é", "9" * 20, at[name], CANARY))
+            + at[name][cut + 1 :]
+        )
+
+
+_DEEDS: tuple[Callable[[Json, list[Slot], Random], None], ...] = (
+    _removed, _replaced, _replaced, _replaced_on_top, _of_another_type, _swapped, _doubled, _nested, _more, _touched
+)  # fmt: skip
