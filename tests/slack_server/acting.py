@@ -41,7 +41,8 @@ class Hand:
     last: Parcel | None = None
 
     def __post_init__(self) -> None:
-        self.payloads = Payloads(self.server.world, self.installation.app)
+        is_org_wide = self.installation.is_org_wide
+        self.payloads = Payloads(self.server.world, self.installation.app, is_org_wide=is_org_wide)
 
     # --- seeing -------------------------------------------------------------------------------------------
 

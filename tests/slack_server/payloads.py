@@ -20,8 +20,8 @@ _SPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 class Payloads:
     """Writes payloads for one app."""
 
-    def __init__(self, world: World, app: App) -> None:
-        self._world, self._app = world, app
+    def __init__(self, world: World, app: App, *, is_org_wide: bool = False) -> None:
+        self._world, self._app, self._is_org_wide = world, app, is_org_wide
 
     # --- events -------------------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ class Payloads:
             "trigger_id": trigger.id,
             "team": team,
             "enterprise": {"id": enterprise.id, "name": enterprise.name} if enterprise else None,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self._is_org_wide,
         }
 
     def action_in_message(
@@ -196,7 +196,7 @@ class Payloads:
             "command": command,
             "text": text,
             "api_app_id": self._app.id,
-            "is_enterprise_install": "false",
+            "is_enterprise_install": str(self._is_org_wide).lower(),
             "response_url": response_url,
             "trigger_id": trigger.id,
         }

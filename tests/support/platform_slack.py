@@ -21,7 +21,7 @@ from adapters.slack.web import open_session
 from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Profile
-from bot.domain.person import PersonId
+from bot.domain.person import PersonId, TenantId
 from bot.domain.practice import Practice
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
@@ -91,13 +91,18 @@ async def over(
         else:
             server.connect_http(app, f"http://127.0.0.1:{runner.addresses[0][1]}")
         await adapter.start()
-        tenant = tenant_of(workspace.id)
+        tenant = tenant_behind(installation)
         async with asyncio.timeout(10):
             while await installations.of(tenant) is None or (socket and not adapter.connections):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         yield SlackPlatform(makker, adapter, server, workspace, installation, stores)
         await adapter.stop()
         await runner.cleanup()
+
+
+def tenant_behind(installation: Installation) -> TenantId:
+    """The tenant that an installation makes."""
+    return tenant_of(installation.team, installation.enterprise, is_enterprise_install=installation.is_org_wide)
 
 
 class SlackPlatform:
@@ -116,8 +121,9 @@ class SlackPlatform:
         self.adapter = adapter
         self.server = server
         self.workspace = workspace
-        self._stores = stores
+        self.stores = stores
         self.installation = installation
+        self.tenant_id = tenant_behind(installation)
         self._hands: dict[str, Hand] = {}
         self._parcels: dict[str, Parcel] = {}
         self._pressables: dict[Pressable, tuple[Message, dict[str, Any], dict[str, Any], dict[str, Any] | None]] = {}
@@ -151,11 +157,11 @@ class SlackPlatform:
 
     async def practice(self, person_id: str) -> Practice | None:
         """What Makker knows of somebody."""
-        return await self._stores.practices.of(tenant_of(self.workspace.id), PersonId(person_id))
+        return await self.stores.practices.of(self.tenant_id, PersonId(person_id))
 
     async def member(self, person_id: str) -> Member | None:
         """Who the adapter knows somebody to be."""
-        return await self._stores.members.of(tenant_of(self.workspace.id), PersonId(person_id))
+        return await self.stores.members.of(self.tenant_id, PersonId(person_id))
 
     async def say(self, person: str, text: str, event_id: str = "") -> Answer:
         """Write."""
@@ -280,7 +286,7 @@ class SlackPlatform:
 
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""
-        return await self.makker.claims.next_prompt(tenant_of(self.workspace.id), PersonId(person))
+        return await self.makker.claims.next_prompt(self.tenant_id, PersonId(person))
 
 
 def _form_key(form: ShownForm) -> str:
