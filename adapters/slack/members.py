@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from adapters.slack.ports import Kind, Member
-from adapters.slack.values import shaped
+from adapters.slack.values import Id, shaped
 from bot.dialogs.base import Profile
 from bot.domain.person import PersonId, TenantId
 
@@ -19,8 +19,15 @@ class _Named(msgspec.Struct, frozen=True):
     real_name: str = ""
 
 
+class _InOrganisation(msgspec.Struct, frozen=True):
+    """Somebody in Enterprise Grid, who may be in several workspaces; `team_id` names one of them."""
+
+    enterprise_id: str = ""
+    teams: list[str] = []
+
+
 class _User(msgspec.Struct, frozen=True):
-    id: str
+    id: Id
     team_id: str = ""
     name: str = ""
     real_name: str = ""
@@ -31,7 +38,7 @@ class _User(msgspec.Struct, frozen=True):
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     is_stranger: bool = False
-    enterprise_user: dict[str, Any] | None = None
+    enterprise_user: _InOrganisation | None = None
     profile: _Named = _Named()
 
 
@@ -47,7 +54,8 @@ def _kind(user: _User, home: str) -> Kind:
         return "gone"
     if user.is_bot or user.id == SLACKBOT:
         return "bot"
-    homes = {user.team_id, (user.enterprise_user or {}).get("enterprise_id", "")}
+    organisation = user.enterprise_user or _InOrganisation()
+    homes = {user.team_id, organisation.enterprise_id, *organisation.teams}
     if user.is_stranger or (user.team_id and home not in homes):
         return "stranger"
     return "guest" if user.is_restricted or user.is_ultra_restricted else "member"

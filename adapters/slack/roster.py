@@ -5,11 +5,13 @@ page within Slack's limits, and only those whom Makker knows are looked at; nobo
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
+from adapters.slack.failures import Refused
 from adapters.slack.ports import Installation, Installations, Members
 from adapters.slack.rates import Asking
 from adapters.slack.values import Unreadable
@@ -58,7 +60,7 @@ class Roster:
             if not known:
                 continue
             try:
-                async for user in self._people(installation):
+                async for user in self._people(installation, known):
                     if user.get("id") in known:
                         await self._tell(installation.tenant_id, user)
             except (DeliveryFailure, NotStored) as failure:
@@ -70,10 +72,18 @@ class Roster:
         except Unreadable:
             log.warning("payload unreadable", what="users.list")
 
-    async def _people(self, installation: Installation) -> AsyncIterator[Mapping[str, Any]]:
-        asked: dict[str, object] = {"limit": PAGE, "include_locale": True}
+    async def _people(self, installation: Installation, known: Collection[str]) -> AsyncIterator[Mapping[str, Any]]:
+        if installation.is_enterprise_install:
+            # Slack lists people by workspace, and does not say which ones of an organisation somebody acted in.
+            for user_id in sorted(known):
+                asked: dict[str, object] = {"user": user_id, "include_locale": True}
+                # Whoever Slack does not know any more keeps no other from being looked at.
+                with suppress(Refused):
+                    yield (await self._asked(installation.tenant_id, "users.info", asked))["user"]
+            return
+        asked = {"limit": PAGE, "include_locale": True}
         while True:
-            page = await self._page(installation.tenant_id, asked)
+            page = await self._asked(installation.tenant_id, "users.list", asked)
             for user in page.get("members", ()):
                 yield user
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
@@ -81,13 +91,13 @@ class Roster:
                 return
             asked["cursor"] = cursor
 
-    async def _page(self, tenant_id: TenantId, asked: Mapping[str, object]) -> Mapping[str, Any]:
-        """One page, waited for as long as Slack's limits say. Raises `DeliveryFailure`."""
+    async def _asked(self, tenant_id: TenantId, method: str, asked: Mapping[str, object]) -> Mapping[str, Any]:
+        """An answer, waited for as long as Slack's limits say. Raises `DeliveryFailure`."""
         for _ in range(TRIES):
             try:
-                return await self._web.call(tenant_id, "users.list", asked, Asking())
+                return await self._web.call(tenant_id, method, asked, Asking())
             except NotYet as wait:
                 await asyncio.sleep(wait.after)
             except TryAgain as failure:
                 await asyncio.sleep(failure.after or PAUSE_S)
-        return await self._web.call(tenant_id, "users.list", asked, Asking())
+        return await self._web.call(tenant_id, method, asked, Asking())

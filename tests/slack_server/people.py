@@ -10,7 +10,10 @@ from tests.slack_server.errors import Json
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """Somebody in a workspace, a bot included. `team` is their home, another one for a Slack Connect stranger."""
+    """Somebody in a workspace, a bot included. `team` is their home, another one for a Slack Connect stranger.
+
+    In an organisation they may be in several workspaces, their `teams`.
+    """
 
     id: str
     team: str
@@ -30,12 +33,13 @@ class Person:
     status_text: str = ""
     status_emoji: str = ""
     enterprise: str = ""
+    teams: list[str] = field(default_factory=list)
     updated: datetime | None = None
     opened_home: bool = field(default=False)
 
     def is_stranger_in(self, team: str) -> bool:
         """Whether they belong to another workspace."""
-        return self.team != team
+        return team not in {self.team, *self.teams}
 
 
 def profile_object(person: Person) -> Json:
@@ -86,7 +90,7 @@ def user_object(person: Person, seen_from: str, now: datetime, with_locale: bool
             "enterprise_name": "",
             "is_admin": False,
             "is_owner": False,
-            "teams": [person.team],
+            "teams": person.teams or [person.team],
         }
     if with_locale:
         user["locale"] = person.locale
