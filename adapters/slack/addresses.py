@@ -4,6 +4,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.trouble import Troubles
 from adapters.slack.web import seconds_to_wait
 from bot.ports import TryAgain
 
@@ -11,9 +12,10 @@ from bot.ports import TryAgain
 class Addresses:
     """Asks Slack for addresses, by the app's own token."""
 
-    def __init__(self, client: AsyncWebClient, app_token: str) -> None:
+    def __init__(self, client: AsyncWebClient, app_token: str, troubles: Troubles | None = None) -> None:
         self._client = client
         self._app_token = app_token
+        self._troubles = troubles or Troubles()
 
     async def __call__(self) -> str:
         """A fresh address. Raises `TryAgain`, which says what Slack said, and aiohttp's errors."""
@@ -21,13 +23,16 @@ class Addresses:
             response = await self._client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
             # Its text holds the whole answer, which is why nothing is raised from it.
-            raise _refusal(error.response) from None
+            refusal = _refusal(error.response)
+            self._troubles.note("MAKKER_SLACK_APP_TOKEN", str(refusal))
+            raise refusal from None
         except (SlackClientError, AttributeError, ValueError):
             # AttributeError: slack_sdk stumbles over an answer in plain text.
             raise TryAgain("not JSON") from None
         address = response.get("url")
         if not isinstance(address, str):
             raise TryAgain("no address named")
+        self._troubles.over("MAKKER_SLACK_APP_TOKEN")
         return address
 
 

@@ -1,10 +1,11 @@
 """Slack put together: its ways in for the one server, the way out for delivery, and what runs beside them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 import structlog
 from aiohttp import ClientSession, web
@@ -29,6 +30,7 @@ from adapters.slack.rates import Gate
 from adapters.slack.roster import Roster
 from adapters.slack.signature import Signatures
 from adapters.slack.socket import Socket
+from adapters.slack.trouble import Troubles
 from adapters.slack.uploads import Uploads
 from adapters.slack.web import SILENT, Tokens, Web
 from bot.ports import Clock, Messenger
@@ -94,7 +96,8 @@ class SlackApp:
         messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
         self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
         self._client = AsyncWebClient(base_url=ways.api_url, session=session, retry_handlers=[], logger=SILENT)
-        addresses = Addresses(self._client, ways.app_token)
+        self._troubles = Troubles()
+        addresses = Addresses(self._client, ways.app_token, self._troubles)
         self._socket = Socket(session, addresses, self._dispatch, rng) if ways.app_token else None
         self._joining: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
@@ -110,6 +113,11 @@ class SlackApp:
     def connections(self) -> int | None:
         """How many connections of Socket Mode stand; none where it is not used."""
         return None if self._socket is None else self._socket.connected
+
+    def told(self) -> Mapping[str, Any]:
+        """For health: the connections of Socket Mode, and which settings Slack refuses, with its own word for why."""
+        connections = {} if self.connections is None else {"connections": self.connections}
+        return {**connections, "refused": self._troubles.standing}
 
     async def start(self) -> None:
         """Begin to receive; the engine must be taking turns by now."""
@@ -147,11 +155,13 @@ class SlackApp:
                 await self._stores.installations.keep(
                     await own_installation(self._client, self._ways.bot_token, self._clock)
                 )
+                self._troubles.over("MAKKER_SLACK_BOT_TOKEN")
                 return
             except SlackClientError as error:
                 said = getattr(getattr(error, "response", None), "data", None)
                 code = said.get("error") if isinstance(said, dict) else type(error).__name__
-                log.error("slack does not take the bot token", error=code)
+                if not self._troubles.note("MAKKER_SLACK_BOT_TOKEN", str(code)):
+                    log.warning("slack did not say whose the bot token is", reason=str(code))
             except Exception as error:
                 log.warning("slack out of reach", error=type(error).__name__)
             await asyncio.sleep(ASK_AGAIN_S)

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +15,8 @@ from sqlalchemy.engine import make_url
 from bot.clock import SystemClock
 from bot.config import SECRETS, Settings, strange_variables, variable
 from bot.service import problems
+from bot.service.doctor_slack import slack_findings
+from bot.service.findings import Finding, Verdict
 from bot.service.opening import closing_engine, key_file, keys_in_force, needs_folder, sqlite_file
 from bot.store.crypto import Vault, VaultError
 from bot.store.marks import clock_offset, last_tick
@@ -29,23 +30,6 @@ SKEW_MOST_S = 5.0
 FREE_AT_LEAST = 100 * 2**20
 LETTERS_MOST = 50
 LETTER_IS_NEWS_FOR = timedelta(days=7)
-
-
-class Verdict(Enum):
-    """What a finding amounts to; only a problem makes Makker unhealthy."""
-
-    GOOD = "good"
-    NOTE = "note"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, and what was seen and should be done."""
-
-    about: str
-    verdict: Verdict
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +161,7 @@ def _inside(connection: Connection, settings: Settings) -> tuple[list[Finding], 
     letters = tuple(
         Letter(each, max(0.0, (now - each.at).total_seconds())) for each in dead_letters(connection, LETTERS_MOST)
     )
-    return [*findings, *_work(connection, now, letters)], letters
+    return [*findings, *_work(connection, now, letters), *slack_findings(connection, settings, now)], letters
 
 
 def _on(connection: Connection, settings: Settings) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.service.doctor import Report, Verdict, lasting
+from bot.service.doctor import Report, lasting
+from bot.service.findings import Verdict
 
 _SIGNS = {
     Verdict.GOOD: ("✓ good", "green"),

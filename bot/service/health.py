@@ -1,7 +1,7 @@
 """Health: whether the database answers and the scheduler ticks, and what waits."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,9 +13,12 @@ from sqlalchemy import Connection
 from bot.ports import Clock
 from bot.store.database import Database
 from bot.store.schema import SchemaState, compared, revision_in
+from bot.store.slack_standing import SlackStanding, slack_standing
 from bot.store.standing import Standing, standing
 from scheduler.runner import Runner
 
+Told = Callable[[], Mapping[str, Any]]
+"""What a platform says of itself, for machines: no secrets, nobody's words."""
 STALLED_AFTER_S = 60.0
 ANSWER_WITHIN_S = 2.0
 
@@ -28,6 +31,7 @@ class Health:
     standing: Standing | None
     seconds_since_tick: float
     outbox_age: float
+    slack: Mapping[str, Any] | None = None
 
     @property
     def is_well(self) -> bool:
@@ -48,43 +52,68 @@ class Health:
             told["oldest_unsent_seconds"] = round(self.outbox_age, 1)
             told["inbox_waiting"] = self.standing.inbox_waiting
             told["dead_letters"] = {"messages": self.standing.dead_messages, "events": self.standing.dead_events}
+        if self.slack is not None:
+            told["slack"] = dict(self.slack)
         return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the database says."""
+
+    schema: SchemaState | None = None
+    standing: Standing | None = None
+    slack: SlackStanding | None = None
 
 
 class HealthCheck:
     """Takes the pulse; a database that hangs holds up one look at it, and no more."""
 
-    def __init__(self, database: Database, runner: Runner, clock: Clock) -> None:
+    def __init__(self, database: Database, runner: Runner, clock: Clock, slack: Told | None = None) -> None:
         self._database = database
         self._runner = runner
         self._clock = clock
+        self._slack = slack
         self._started_at = asyncio.get_running_loop().time()
-        self._look: asyncio.Task[tuple[SchemaState, Standing | None]] | None = None
+        self._look: asyncio.Task[_Seen] | None = None
 
     async def __call__(self) -> Health:
         """How Makker is now."""
         now = self._clock.now()
-        schema, found = await self._database_now(now)
-        return Health(schema, found, self._since_tick(), 0.0 if found is None else found.outbox_age(now))
+        seen = await self._database_now(now)
+        age = 0.0 if seen.standing is None else seen.standing.outbox_age(now)
+        return Health(seen.schema, seen.standing, self._since_tick(), age, self._slack_now(seen.slack))
+
+    def _slack_now(self, standing: SlackStanding | None) -> Mapping[str, Any] | None:
+        if self._slack is None:
+            return None
+        kept = {} if standing is None else {
+            "installations": standing.installations,
+            "tokens_ending": standing.ending,
+            "tokens_over": standing.over,
+        }  # fmt: skip
+        return {**self._slack(), **kept}
 
     def _since_tick(self) -> float:
         since = self._runner.seconds_since_tick()
         return asyncio.get_running_loop().time() - self._started_at if since is None else since
 
-    async def _database_now(self, now: datetime) -> tuple[SchemaState | None, Standing | None]:
+    async def _database_now(self, now: datetime) -> _Seen:
         if self._look is None or self._look.done():
             self._look = asyncio.create_task(self._database.read(partial(_look, now=now)))
             self._look.add_done_callback(lambda look: look.cancelled() or look.exception())
         done, _ = await asyncio.wait({self._look}, timeout=ANSWER_WITHIN_S)
         if not done or self._look.exception() is not None:
-            return None, None
+            return _Seen()
         return self._look.result()
 
 
-def _look(connection: Connection, *, now: datetime) -> tuple[SchemaState, Standing | None]:
+def _look(connection: Connection, *, now: datetime) -> _Seen:
     _look_for_file(connection)
     schema = compared(revision_in(connection))
-    return schema, standing(connection, now) if schema is SchemaState.CURRENT else None
+    if schema is not SchemaState.CURRENT:
+        return _Seen(schema)
+    return _Seen(schema, standing(connection, now), slack_standing(connection, now))
 
 
 def _look_for_file(connection: Connection) -> None:

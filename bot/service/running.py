@@ -77,7 +77,8 @@ class _Service:
         self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
         self._chat = _chat_page(self._makker, store.vault, self._clock, settings) if settings.chat else None
         self._slack = _slack(settings, self._makker, store, self._clock) if settings.slack else None
-        check = HealthCheck(self._database, self._makker.runner, self._clock)
+        told = self._slack.app.told if self._slack is not None else None
+        check = HealthCheck(self._database, self._makker.runner, self._clock, told)
         routes = list(looking_after(check, counts, lag))
         for platform in (self._chat, self._slack):
             routes += platform.routes if platform is not None else ()

@@ -18,7 +18,8 @@ from bot.assembly import Makker, assemble
 from bot.clock import SystemClock
 from bot.config import Settings, load
 from bot.public_holidays import public_holidays
-from bot.service.doctor import Finding, Report, Verdict, examine
+from bot.service.doctor import Report, examine
+from bot.service.findings import Finding, Verdict
 from bot.service.opening import open_store
 from bot.store import tables
 from bot.store.crypto import Vault, keys_from_file
