@@ -33,6 +33,7 @@ from adapters.slack.socket import Socket
 from adapters.slack.trouble import Troubles
 from adapters.slack.uploads import Uploads
 from adapters.slack.web import SILENT, Tokens, Web
+from bot.faults import reach
 from bot.ports import Clock, Messenger
 
 ASK_AGAIN_S = 15.0
@@ -121,6 +122,7 @@ class SlackApp:
 
     async def start(self) -> None:
         """Begin to receive; the engine must be taking turns by now."""
+        await self._meeting.resume()
         if self._ways.bot_token:
             self._joining = asyncio.create_task(self._join(), name="makker-slack-join")
         self._catching_up = asyncio.create_task(self.roster.keep(), name="makker-slack-roster")
@@ -155,6 +157,7 @@ class SlackApp:
                 await self._stores.installations.keep(
                     await own_installation(self._client, self._ways.bot_token, self._clock)
                 )
+                reach("slack.joined")
                 self._troubles.over("MAKKER_SLACK_BOT_TOKEN")
                 return
             except SlackClientError as error:

@@ -1,7 +1,8 @@
 """Meeting people: whoever acts is known first. A stranger to us is asked about, and what they did waits for that."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -10,8 +11,8 @@ import msgspec
 import structlog
 
 from adapters.slack.members import profile_of
-from adapters.slack.ports import Member, Members, Turns
-from bot.dialogs.base import DIRECT, Event, Met, Place, What
+from adapters.slack.ports import PLATFORM, Member, Members, Turns
+from bot.dialogs.base import DIRECT, Event, Met, Place, Profile, What
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
 from bot.logs import fault
@@ -19,6 +20,7 @@ from bot.ports import DeliveryFailure, NotStored, Turn
 
 WAITS_FOR = timedelta(seconds=30)
 """What somebody did is handled after so long, though Slack has not said who they are."""
+GREETED_WITHIN = timedelta(minutes=10)
 TRIES = 4
 FIRST_PAUSE_S = 0.5
 
@@ -101,18 +103,33 @@ class Meeting:
 
     # --- somebody new -----------------------------------------------------------------------------------
 
-    async def _wait(self, event: Event, then: Then) -> None:
+    async def _wait(self, event: Event, then: Then, wait: timedelta = WAITS_FOR) -> None:
         """Store what somebody unknown did, and find out who they are; acknowledging it needs no answer of Slack's."""
-        if not await self._turns.hold(event, WAITS_FOR):
+        if not await self._turns.hold(event, wait):
             return
+        self._queue(event, then)
+
+    def _queue(self, event: Event, then: Then) -> None:
         queue = self._waiting.setdefault(event.person, [])
         queue.append(_Waiting(event, then))
         if len(queue) == 1:
             self._begin(self._meet(event.person))
 
-    def greet(self, tenant_id: TenantId, user_id: PersonId) -> None:
-        """Say hello to somebody who has only looked in, once Slack has said who they are."""
-        self._begin(self._greet(tenant_id, user_id))
+    async def resume(self) -> None:
+        """Meet those whose deeds were stored when the program last ended, and who were not met any more."""
+        try:
+            held = await self._turns.held(PLATFORM, WAITS_FOR)
+        except NotStored:
+            log.warning("held events not resumed")
+            return
+        for event in held:
+            self._queue(event, lambda turn: None)
+        reach("slack.resumed")
+
+    async def greet(self, tenant_id: TenantId, user_id: PersonId, event_id: str) -> None:
+        """Say hello to somebody who has only looked in, once Slack has said who they are. Raises `NotStored`."""
+        event = Event(event_id, tenant_id, user_id, Met(Profile("")))
+        await self._wait(event, lambda turn: None, GREETED_WITHIN)
 
     def look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Find out who has opened the Home tab, which is kept fresh for them from then on."""
@@ -124,14 +141,6 @@ class Meeting:
             await self._members.keep(replace(member, seen_home=True))
         except (DeliveryFailure, NotStored):
             log.warning("nobody looked up")
-
-    async def _greet(self, tenant_id: TenantId, user_id: PersonId) -> None:
-        try:
-            member = await self._members.of(tenant_id, user_id) or await self.meet(tenant_id, user_id)
-            if self.is_welcome(member):
-                await self._turns.submit(Event(f"hello:{user_id}", tenant_id, user_id, Met(profile_of(member))))
-        except (DeliveryFailure, NotStored):
-            log.warning("nobody greeted")
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name="makker-slack-meeting")
@@ -146,10 +155,18 @@ class Meeting:
                 queue.pop(0)
         except (DeliveryFailure, NotStored):
             log.warning("somebody could not be looked up")
+            await self._greet_nobody(self._waiting[person])
         except Exception as error:
             log.error("meeting failed", **fault(error))
         finally:
             del self._waiting[person]
+
+    async def _greet_nobody(self, queue: Sequence[_Waiting]) -> None:
+        """What somebody did is handled in time, whoever they are; who has only looked in is greeted another time."""
+        for waiting in queue:
+            if isinstance(waiting.event.what, Met):
+                with suppress(NotStored):
+                    await self._turns.discard(waiting.event)
 
     async def meet(self, tenant_id: TenantId, user_id: PersonId) -> Member:
         """Ask Slack who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
@@ -174,6 +191,8 @@ class Meeting:
             await self._turns.discard(event)
             return
         met = Met(profile_of(member))
+        if isinstance(event.what, Met):
+            event = msgspec.structs.replace(event, what=met)
         await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
         reach("slack.introduced")
         turn = await self._turns.take_up(_by(event, member))

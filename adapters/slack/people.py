@@ -7,7 +7,7 @@ from typing import Any
 from adapters.slack.home import Homes
 from adapters.slack.meeting import Meeting, Stranger
 from adapters.slack.members import member_from, profile_of
-from adapters.slack.ports import Installations, Members, Practices, Turns
+from adapters.slack.ports import Installations, Member, Members, Practices, Turns
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
 from bot.faults import reach
@@ -57,20 +57,24 @@ class People:
         now = replace(said, zone=zone, locale=locale, dm=before.dm, seen_home=before.seen_home)
         if now == before:
             return
+        news = await self._news(now)
+        if news is not None:
+            # Before the member is kept: told of it again, as after a crash in between, it must still be news.
+            await self._turns.submit(Event(f"ev:{event_id}", tenant_id, now.user_id, news))
+            reach("slack.told")
         await self._members.keep(now)
         reach("slack.changed")
-        practice = await self._practices.of(tenant_id, now.user_id)
+        if news is not None:
+            self._homes.refresh(tenant_id, now.user_id)
+
+    async def _news(self, member: Member) -> Met | Left | None:
+        """What Makker is to hear of somebody as they are now; nothing where it does not know them."""
+        practice = await self._practices.of(member.tenant_id, member.user_id)
         if practice is None:
-            return
-        if self._meeting.is_welcome(now):
-            what: Met | Left = Met(profile_of(now))
-        elif practice.person.active:
-            what = Left()
-        else:
-            return
-        await self._turns.submit(Event(f"ev:{event_id}", tenant_id, now.user_id, what))
-        reach("slack.told")
-        self._homes.refresh(tenant_id, now.user_id)
+            return None
+        if self._meeting.is_welcome(member):
+            return Met(profile_of(member))
+        return Left() if practice.person.active else None
 
     async def opened_home(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Somebody looks at Makker's Home tab, which is theirs from now on."""
@@ -81,10 +85,10 @@ class People:
             await self._members.keep(replace(member, seen_home=True))
         self._homes.open(tenant_id, user_id)
 
-    async def opened_messages(self, tenant_id: TenantId, user_id: PersonId) -> None:
+    async def opened_messages(self, tenant_id: TenantId, event_id: str, user_id: PersonId) -> None:
         """Somebody looks at their conversation with Makker: whoever is new hears who it is."""
         if await self._practices.of(tenant_id, user_id) is None:
-            self._meeting.greet(tenant_id, user_id)
+            await self._meeting.greet(tenant_id, user_id, f"ev:{event_id}")
 
     async def all_left(self, tenant_id: TenantId) -> None:
         """Makker was removed from a workspace, or its tokens were revoked."""

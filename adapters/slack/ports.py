@@ -36,6 +36,13 @@ class Turns(Protocol):
         """Handle a held event now; none if that has been done. Raises `NotStored`."""
         ...
 
+    async def held(self, platform: str, wait: timedelta) -> Sequence[Event]:
+        """The events of a platform that are held, the oldest first, from now on as long as when they were new.
+
+        Raises `NotStored`.
+        """
+        ...
+
     async def discard(self, event: Event) -> None:
         """Drop a held event unhandled, for good. Raises `NotStored`."""
         ...

@@ -17,6 +17,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientW
 from slack_bolt.response import BoltResponse
 
 from adapters.slack.dispatch import Body
+from bot.faults import reach
 from bot.logs import fault
 from bot.ports import DeliveryFailure, TryAgain
 
@@ -182,6 +183,7 @@ class Socket:
             return
         try:
             await peer.send_str(_acknowledgement(frame, response))
+            reach("slack.acknowledged")
         except (ClientError, ConnectionError, RuntimeError):
             # Slack sends it again over another connection, and its id is known then.
             log.warning("acknowledgement lost")

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -210,6 +211,28 @@ class Turns:
             reach("hold.before_commit")
         reach("hold.after_commit")
         return True
+
+    async def held(self, platform: str, wait: timedelta) -> Sequence[Event]:
+        """The events of a platform that are held, the oldest first, from now on as long as when they were new.
+
+        Raises `NotStored`.
+        """
+        return await self._kept_or_not(lambda: self._held(f"{platform}:", wait))
+
+    def _held(self, beginning: str, wait: timedelta) -> list[Event]:
+        # What was tried and failed waits for its next try, and for nobody else.
+        is_held = and_(_inbox.retry_at.is_not(None), _inbox.attempts == 0, _inbox.tenant_id.startswith(beginning))
+        wanted = select(_inbox.body).where(is_held).order_by(_inbox.received_at, _inbox.event_id)
+        with self._database.transaction() as connection:
+            bodies = connection.scalars(wanted).all()
+            until = micros(self._clock.now() + wait)
+            connection.execute(update(tables.inbox).where(is_held).values(retry_at=until))
+        found = []
+        for body in bodies:
+            # One that cannot be read is told of when it is handled.
+            with suppress(VaultError, msgspec.MsgspecError):
+                found.append(_decode(self._vault.open(body)))
+        return found
 
     async def take_up(self, event: Event) -> Turn | None:
         """Handle a held event now; none if that has been done. Raises `NotStored`."""

@@ -257,7 +257,8 @@ def _report(tally: Tally, seconds: float) -> None:
     console.print(table)
     console.print(
         f"{tally.kills.total():,} kills at {len(tally.kills)} of {len(ENGINE_POINTS)} points "
-        f"in {tally.stories} stories, {seconds:.0f} s. {tally.events:,} events sent, {tally.posts:,} messages delivered, "
+        f"in {tally.stories} stories, {seconds:.0f} s. "
+        f"{tally.events:,} events sent, {tally.posts:,} messages delivered, "
         f"{tally.broken} with a broken connection, {tally.repeated} repeated where nobody can tell.",
         highlight=False,
     )

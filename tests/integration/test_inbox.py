@@ -232,3 +232,17 @@ async def test_a_held_event_that_nobody_takes_up_is_handled_when_its_wait_is_ove
     await live_until(makker, clock.now() + timedelta(seconds=31))
     assert len(messenger.to("anna")) == 2
     assert await makker.turns.take_up(event) is None
+
+
+async def test_held_events_are_told_of_after_a_restart_and_wait_anew(
+    makker: Makker, messenger: RecordingMessenger, clock: SetClock
+) -> None:
+    event = Somebody(makker).event(Typed("help"), "held")
+    await makker.turns.hold(event, timedelta(seconds=30))
+    clock.move_to(clock.now() + timedelta(minutes=5))
+    assert await makker.turns.held("slack", timedelta(seconds=30)) == []
+    assert await makker.turns.held("chat", timedelta(seconds=30)) == [event]
+    await makker.settle()
+    assert messenger.to("anna") == []
+    assert await makker.turns.take_up(event) is not None
+    assert await makker.turns.held("chat", timedelta(seconds=30)) == []
