@@ -5,8 +5,9 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.failures import Refused
+from adapters.slack.failures import NotInstalled, Refused
 from adapters.slack.home import Overtaken
+from adapters.slack.meeting import Nobody
 from adapters.slack.members import member_from
 from adapters.slack.ports import Installations, Member
 from adapters.slack.rates import Asking
@@ -17,11 +18,12 @@ from adapters.slack.values import Unreadable
 from adapters.slack.web import Web
 from bot.cards.card import Card
 from bot.domain.person import PersonId, TenantId
-from bot.ports import DeliveryFailure, TryAgain, Undeliverable
+from bot.ports import DeliveryFailure, TryAgain
 from bot.text.catalogue import put
 from bot.text.messages import Message
 
 LINE_MOST = 3_000
+_NOBODY = ("user_not_found", "user_not_visible")
 log = structlog.get_logger(__name__)
 
 
@@ -34,12 +36,17 @@ class Questions:
         self._installations = installations
 
     async def look_up(self, tenant_id: TenantId, user_id: PersonId) -> Member:
-        """Who somebody is. Raises `DeliveryFailure`."""
+        """Who somebody is. Raises `Nobody` where Slack cannot know them, and `DeliveryFailure`."""
         installation = await self._installations.of(tenant_id)
         if installation is None:
-            raise Undeliverable("Makker is not installed there")
+            raise Nobody("Makker is not installed there")
         asked = {"user": user_id, "include_locale": True}
-        answer = await self._web.call(tenant_id, "users.info", asked, Asking(at_once=True))
+        try:
+            answer = await self._web.call(tenant_id, "users.info", asked, Asking(at_once=True))
+        except Refused as refused:
+            if refused.code in _NOBODY or isinstance(refused, NotInstalled):
+                raise Nobody(refused.code) from None
+            raise
         try:
             return member_from(tenant_id, answer["user"], installation.team_id or installation.enterprise_id)
         except (KeyError, Unreadable) as error:

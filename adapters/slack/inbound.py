@@ -81,7 +81,7 @@ class Inbound:
         try:
             await self._meeting.submit(tenant, _user(event), f"ev:{envelope.event_id}", said, dm=_id(event.channel))
         except Stranger as stranger:
-            await self._people.turn_away(stranger, _id(event.channel))
+            self._people.turn_away(stranger)
 
     # --- interactions -----------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Inbound:
                     title = as_written(acted.message.text[:LONGEST_TEXT])
                     await self._does(tenant, acted, Pressed("goal.new", values={"title": title}))
         except Stranger as stranger:
-            await self._people.turn_away(stranger, acted.container.channel_id)
+            self._people.turn_away(stranger)
         return NOTHING
 
     async def _pressed(self, tenant: TenantId, acted: payloads.Interaction, body: Mapping[str, Any]) -> None:

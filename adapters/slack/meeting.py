@@ -12,7 +12,7 @@ import structlog
 
 from adapters.slack.members import profile_of
 from adapters.slack.ports import PLATFORM, Member, Members, Turns
-from bot.dialogs.base import DIRECT, Event, Met, Place, Profile, What
+from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
 from bot.logs import fault
@@ -31,13 +31,15 @@ log = structlog.get_logger(__name__)
 
 
 class Stranger(Exception):
-    """Somebody whom Makker does not work with: a guest, a bot, or a member of another workspace."""
+    """Somebody whom Makker does not work with: a guest, a bot, a member of another workspace, or whoever is gone."""
 
-    def __init__(self, tenant_id: TenantId, user_id: PersonId, locale: str) -> None:
+    def __init__(self, member: Member) -> None:
         super().__init__("not a member of this workspace")
-        self.tenant_id = tenant_id
-        self.user_id = user_id
-        self.locale = locale
+        self.member = member
+
+
+class Nobody(DeliveryFailure):
+    """Slack knows nobody of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,17 @@ class Meeting:
         self._waiting: dict[PersonKey, list[_Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_turn: Callable[[TenantId, PersonId], None] = lambda tenant_id, user_id: None
+        self.on_stranger: Callable[[Stranger], None] = lambda stranger: None
 
     def is_welcome(self, member: Member) -> bool:
         """Whether Makker works with somebody."""
         return member.kind == "member" or (self._guests and member.kind in ("guest", "stranger"))
+
+    def kept(self, member: Member) -> Member:
+        """What is kept of somebody: of those whom Makker does not work with no more than that, and their language."""
+        if self.is_welcome(member) or member.kind == "gone":
+            return member
+        return replace(member, name="", zone="")
 
     async def submit(
         self,
@@ -85,11 +94,11 @@ class Meeting:
         """
         event = Event(event_id, tenant_id, user_id, what, place, at_message)
         member = await self._members.of(tenant_id, user_id)
-        if member is None or event.person in self._waiting:
+        if member is None or event.person in self._waiting or (self.is_welcome(member) and not member.name):
             await self._wait(event, then)
             return None
         if not self.is_welcome(member):
-            raise Stranger(tenant_id, user_id, member.locale)
+            raise Stranger(member)
         if dm and dm != member.dm:
             member = replace(member, dm=dm)
             await self._members.keep(member)
@@ -138,9 +147,13 @@ class Meeting:
     async def _look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
         try:
             member = await self.meet(tenant_id, user_id)
-            await self._members.keep(replace(member, seen_home=True))
+            await self._members.keep(replace(self.kept(member), seen_home=True))
         except (DeliveryFailure, NotStored):
             log.warning("nobody looked up")
+
+    def aside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that no acknowledgement waits for."""
+        self._begin(work)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, name="makker-slack-meeting")
@@ -153,20 +166,22 @@ class Meeting:
             while queue := self._waiting[person]:
                 await self._take_up(queue[0], member)
                 queue.pop(0)
+        except Nobody:
+            log.warning("somebody is unknown to slack")
+            await self._drop(self._waiting[person])
         except (DeliveryFailure, NotStored):
             log.warning("somebody could not be looked up")
-            await self._greet_nobody(self._waiting[person])
+            # What somebody did is handled in time, whoever they are; who has only looked in is greeted another time.
+            await self._drop([each for each in self._waiting[person] if isinstance(each.event.what, Met)])
         except Exception as error:
             log.error("meeting failed", **fault(error))
         finally:
             del self._waiting[person]
 
-    async def _greet_nobody(self, queue: Sequence[_Waiting]) -> None:
-        """What somebody did is handled in time, whoever they are; who has only looked in is greeted another time."""
+    async def _drop(self, queue: Sequence[_Waiting]) -> None:
         for waiting in queue:
-            if isinstance(waiting.event.what, Met):
-                with suppress(NotStored):
-                    await self._turns.discard(waiting.event)
+            with suppress(NotStored):
+                await self._turns.discard(waiting.event)
 
     async def meet(self, tenant_id: TenantId, user_id: PersonId) -> Member:
         """Ask Slack who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
@@ -175,13 +190,15 @@ class Meeting:
             try:
                 member = await self._look_up(tenant_id, user_id)
                 break
+            except Nobody:
+                raise
             except DeliveryFailure:
                 await asyncio.sleep(pause)
                 pause *= 3
         else:
             member = await self._look_up(tenant_id, user_id)
         reach("slack.looked_up")
-        await self._members.keep(member)
+        await self._members.keep(self.kept(member))
         reach("slack.met")
         return member
 
@@ -189,6 +206,8 @@ class Meeting:
         event = waiting.event
         if not self.is_welcome(member):
             await self._turns.discard(event)
+            if not isinstance(event.what, Added | Met):
+                self.on_stranger(Stranger(member))
             return
         met = Met(profile_of(member))
         if isinstance(event.what, Met):

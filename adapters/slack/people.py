@@ -1,6 +1,6 @@
 """People as Slack tells of them: changed, gone, back, turned away, and whole workspaces that left."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,13 +8,14 @@ from adapters.slack.home import Homes
 from adapters.slack.meeting import Meeting, Stranger
 from adapters.slack.members import member_from, profile_of
 from adapters.slack.ports import Installations, Member, Members, Practices, Turns
+from adapters.slack.recent import Recent
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
 from bot.faults import reach
 from bot.text.catalogue import put
 from bot.text.messages import Message, msg
 
-Tell = Callable[[TenantId, PersonId, Message, str], Awaitable[None]]
+Tell = Callable[[TenantId, PersonId, Message, str], Coroutine[Any, Any, None]]
 """Says a line to somebody in their direct conversation, in a language; it must not raise."""
 REFUSED_MOST = 10_000
 
@@ -39,7 +40,8 @@ class People:
         self._meeting = meeting
         self._homes = homes
         self._tell = tell
-        self._refused: dict[tuple[TenantId, PersonId], None] = {}
+        self._refused: Recent[tuple[TenantId, PersonId], bool] = Recent(REFUSED_MOST)
+        meeting.on_stranger = self.turn_away
 
     async def changed(self, tenant_id: TenantId, event_id: str, user: Mapping[str, Any]) -> None:
         """`user_change` or `team_join`: Makker hears at once of those it works with.
@@ -62,7 +64,7 @@ class People:
             # Before the member is kept: told of it again, as after a crash in between, it must still be news.
             await self._turns.submit(Event(f"ev:{event_id}", tenant_id, now.user_id, news))
             reach("slack.told")
-        await self._members.keep(now)
+        await self._members.keep(self._meeting.kept(now))
         reach("slack.changed")
         if news is not None:
             self._homes.refresh(tenant_id, now.user_id)
@@ -81,6 +83,8 @@ class People:
         member = await self._members.of(tenant_id, user_id)
         if member is None:
             self._meeting.look_at(tenant_id, user_id)
+        elif not self._meeting.is_welcome(member):
+            return
         elif not member.seen_home:
             await self._members.keep(replace(member, seen_home=True))
         self._homes.open(tenant_id, user_id)
@@ -96,21 +100,22 @@ class People:
 
     # --- those whom Makker does not work with -----------------------------------------------------------
 
-    async def turn_away(self, stranger: Stranger, channel: str) -> None:
-        """Say once, in their direct conversation, why there is no answer."""
-        key = (stranger.tenant_id, stranger.user_id)
-        if key in self._refused or not channel.startswith("D"):
+    def turn_away(self, stranger: Stranger) -> None:
+        """Say once, in their direct conversation, why there is no answer; to whoever is there to read it."""
+        member = stranger.member
+        key = (member.tenant_id, member.user_id)
+        if member.kind not in _READERS or self._refused.get(key):
             return
-        while len(self._refused) >= REFUSED_MOST:
-            del self._refused[next(iter(self._refused))]
-        self._refused[key] = None
-        await self._tell(stranger.tenant_id, stranger.user_id, _REFUSAL, stranger.locale)
+        self._refused.hold(key, True)
+        # Not while Slack waits for the acknowledgement.
+        self._meeting.aside(self._tell(*key, _REFUSAL, member.locale))
 
     def refusal(self, stranger: Stranger) -> str:
         """The same, as an answer that only they see."""
-        return put(_REFUSAL, stranger.locale)
+        return put(_REFUSAL, stranger.member.locale) if stranger.member.kind in _READERS else ""
 
 
+_READERS = ("guest", "stranger")
 _REFUSAL: Message = msg(
     "I work with members of this workspace only, so I have kept nothing. "
     "Whoever looks after Makker here can let guests in."
