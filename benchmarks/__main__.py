@@ -3,7 +3,7 @@
 import argparse
 import gc
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -58,6 +58,7 @@ def _figures(server: URL, quick: bool) -> Iterator[Figure]:
     yield _jobs(2_000 if quick else 10_000)
     yield _idle("SQLite", sqlite_stage, quick)
     yield _idle("PostgreSQL", on_postgresql, quick)
+    yield from _slack(quick)
     yield from _program()
 
 
@@ -149,6 +150,35 @@ def _idle(name: str, stage: Stage, quick: bool) -> Figure:
         f"idle tick, {name}", f"{large * 1e6:.0f} µs at {many:,} goals", f"{small * 1e6:.0f} µs at {few:,}",
         f"{ratio:.2f}×", "no growth", ratio <= 1.5,
     )  # fmt: skip
+
+
+def _slack(quick: bool) -> Iterator[Figure]:
+    """All sides in turn, several times over; the median of the ratios is what counts."""
+    # Loaded here: Bolt is of no use to the figures before.
+    from benchmarks import slack
+
+    rounds, presses = (3, 500) if quick else (5, 2_000)
+    with sqlite_stage() as url:
+        slack.prepare(url)
+        for at_once in (1, answers.AT_ONCE):
+            runs = [slack.costs(url, presses, at_once) for _ in range(rounds)]
+            how = "one at a time" if at_once == 1 else f"{at_once} at once"
+            whole, bolt = _micros(run.whole.passed for run in runs), _micros(run.bolt.passed for run in runs)
+            ratio = statistics.median(run.whole.passed / run.bolt.passed for run in runs)
+            yield Figure(
+                f"a signed press in Slack to its commit, {how}, SQLite", whole, f"{bolt} Bolt, empty handler",
+                f"{ratio:.1f}×", "stated alone", True,
+            )  # fmt: skip
+            layers, bolt = _micros(run.layers.worked for run in runs), _micros(run.bolt.worked for run in runs)
+            ratio = statistics.median(run.layers.worked / run.bolt.worked for run in runs)
+            yield Figure(
+                f"the same without the engine, {how}", f"{layers} of processor", f"{bolt} Bolt, empty handler",
+                f"{ratio:.2f}×", "at most 2× Bolt's empty handler", ratio <= 2,
+            )  # fmt: skip
+
+
+def _micros(seconds: Iterable[float]) -> str:
+    return f"{statistics.median(seconds) * 1e6:,.0f} µs"
 
 
 def _program() -> Iterator[Figure]:

@@ -37,10 +37,14 @@ class Door:
         raw = await _raw(request)
         if raw is None:
             return web.Response(status=413)
-        if not self._signatures.are_good(raw, request.headers, self._clock.now()):
+        return await self.answer(raw, request.headers)
+
+    async def answer(self, raw: bytes, headers: Mapping[str, str]) -> web.Response:
+        """What is answered to a body as it came."""
+        if not self._signatures.are_good(raw, headers, self._clock.now()):
             return web.Response(status=401)
         try:
-            body = read(raw, request.headers)
+            body = read(raw, headers)
         except Malformed:
             return web.Response(status=401)
         if body.get("type") == "url_verification":
@@ -50,7 +54,7 @@ class Door:
         response = await self._dispatch(body)
         if response.status != 200:
             # Slack comes again at once: within the same second that is the very same request.
-            self._signatures.forget(request.headers)
+            self._signatures.forget(headers)
         return answered(response)
 
 
