@@ -42,9 +42,11 @@ bench: $(VENV)/dev.stamp ## measure every figure beside its baseline
 simulate: $(VENV)/run.stamp ## two thousand people for sixty days, beside a plain model
 	@$(BIN)/makker simulate --people 2000 --days 60 --seed 1
 
-kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each database
+kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each database, and as many in Slack
 	@$(BIN)/python -m tests.faults.kills --kills 1000 --database sqlite
 	@$(BIN)/python -m tests.faults.kills --kills 1000 --database postgresql
+	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database sqlite
+	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database postgresql
 
 sweep: $(VENV)/dev.stamp ## every zone, every clock change 2024-2037, every quarter hour
 	@$(BIN)/python -m tests.faults.zone_sweep
