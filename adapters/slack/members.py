@@ -10,8 +10,11 @@ from adapters.slack.ports import Kind, Member
 from adapters.slack.values import Id, shaped
 from bot.dialogs.base import Profile
 from bot.domain.person import PersonId, TenantId
+from bot.text.clean import storable
 
 SLACKBOT = "USLACKBOT"
+LONGEST = 120
+"""Characters of a name, zone or locale; Slack takes 80 for a name."""
 
 
 class _Named(msgspec.Struct, frozen=True):
@@ -46,7 +49,8 @@ def member_from(tenant_id: TenantId, user: Mapping[str, Any], home: str) -> Memb
     """Somebody behind a user object, in the tenant whose workspace or organisation is `home`. Raises `Unreadable`."""
     found = shaped(dict(user), _User)
     name = found.profile.display_name or found.profile.real_name or found.real_name or found.name or found.id
-    return Member(tenant_id, PersonId(found.id), name, found.tz or "", found.locale, _kind(found, home))
+    name, zone, locale = (storable(text)[:LONGEST] for text in (name, found.tz or "", found.locale))
+    return Member(tenant_id, PersonId(found.id), name or found.id, zone, locale, _kind(found, home))
 
 
 def _kind(user: _User, home: str) -> Kind:
