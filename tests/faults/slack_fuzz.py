@@ -46,6 +46,9 @@ TOO_LONG_S = 2.5
 FAULTS_TOLD = 20
 MINUTES_MOST = 30
 
+Done = Callable[[int], None]
+"""Hears of so many payloads more that were sent."""
+
 
 @dataclass(slots=True)
 class Account:
@@ -87,10 +90,10 @@ class _Records(logging.Handler):
 class Attack:
     """An attacker in a workspace where a victim works too, beside another workspace with the same ids in it."""
 
-    def __init__(self, there: SlackPlatform, clock: SetClock, rng: Random) -> None:
+    def __init__(self, there: SlackPlatform, clock: SetClock, seed: int) -> None:
         self.there = there
         self._clock = clock
-        self._rng = rng
+        self._seed = seed
         self.account = Account()
         self.attacker = self._hand("mallory")
         self.victim = self._hand("victim")
@@ -108,15 +111,15 @@ class Attack:
         self._originals = [parcel async for parcel in kinds(self.there, self.attacker)]
         await self.there.come_to_rest()
 
-    async def run(self, payloads: int, done: Callable[[int], None] = lambda count: None) -> Account:
-        """Send so many payloads."""
+    async def run(self, payloads: int, first: int = 0, done: Done = lambda count: None) -> Account:
+        """Send so many payloads, beginning with one of a number."""
         before = await self._others()
         records = _Records()
         logging.getLogger().addHandler(records)
         try:
             with capture_logs() as lines:
-                for start in range(0, payloads, BATCH):
-                    count = min(BATCH, payloads - start)
+                for start in range(first, first + payloads, BATCH):
+                    count = min(BATCH, first + payloads - start)
                     await self._batch(start, count)
                     await self._rest()
                     self.account.note_logs(lines, records.records)
@@ -138,8 +141,9 @@ class Attack:
 
     async def _sends(self, numbers: Iterator[int]) -> None:
         for number in numbers:
-            original = self._rng.choice(self._originals)
-            parcel = mutated(original, number, self._rng, spared={self.victim.person.id})
+            # Each has chance of its own, so that one of them can be sent alone once more.
+            rng = Random(f"{self._seed}:{number}")
+            parcel = mutated(rng.choice(self._originals), number, rng, spared={self.victim.person.id})
             self.account.note(parcel, await self._way.send(self.there.installation.app, parcel), number)
 
     @property
@@ -183,7 +187,7 @@ async def attack(folder: Path, seed: int) -> AsyncIterator[Attack]:
     try:
         async with slack(makker, vault, clock, socket=False) as there:
             there.server.rates.is_kept = False
-            found = Attack(there, clock, Random(seed))
+            found = Attack(there, clock, seed)
             await found.prepare()
             yield found
             there.server.violations.clear()
@@ -191,11 +195,11 @@ async def attack(folder: Path, seed: int) -> AsyncIterator[Attack]:
         database.close()
 
 
-async def fuzz(payloads: int, seed: int, done: Callable[[int], None] = lambda count: None) -> Account:
+async def fuzz(payloads: int, seed: int, first: int = 0, done: Done = lambda count: None) -> Account:
     """So many payloads of a seed."""
     with tempfile.TemporaryDirectory() as folder:
         async with attack(Path(folder), seed) as found:
-            return await found.run(payloads, done)
+            return await found.run(payloads, first, done)
 
 
 def main() -> int:
@@ -205,11 +209,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--payloads", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first, to send one alone")
     arguments = parser.parse_args()
     set_up("error", "text")
     with Progress() as progress:
         task = progress.add_task("Slack fuzz", total=arguments.payloads)
-        account = asyncio.run(fuzz(arguments.payloads, arguments.seed, lambda count: progress.advance(task, count)))
+        run = fuzz(arguments.payloads, arguments.seed, arguments.first, lambda count: progress.advance(task, count))
+        account = asyncio.run(run)
     for about, count in sorted(account.sent.items()):
         print(f"{count:>9,}  {about}")
     sent, faults = sum(account.sent.values()), account.faults

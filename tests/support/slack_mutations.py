@@ -73,9 +73,8 @@ def _elsewhere_if_final(parcel: Parcel, name: str) -> Parcel:
     """What ends an installation ends that of a workspace where Makker is not: here the attack goes on."""
     if name not in ("app_uninstalled", "tokens_revoked"):
         return parcel
-    payload = deepcopy(parcel.payload) | {"team_id": "T0ELSEWHERE"}
-    payload["authorizations"][0]["team_id"] = "T0ELSEWHERE"
-    return replace(parcel, payload=payload)
+    text = json.dumps(parcel.payload).replace(parcel.team, "T0ELSEWHERE")
+    return replace(parcel, payload=json.loads(text))
 
 
 async def _interactions(there: SlackPlatform, hand: Hand) -> AsyncIterator[Parcel]:
