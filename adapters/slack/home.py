@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from adapters.slack.ports import Member, Members, Practices
+from adapters.slack.recent import Recent
 from adapters.slack.render import Files, home_view, pictures_of
 from bot.cards import home as cards
 from bot.cards.card import Card
@@ -20,6 +21,7 @@ Publish = Callable[[TenantId, PersonId, dict[str, Any], str], Awaitable[str]]
 """Publishes a view, if a hash is given only over that one; the new hash. Raises `DeliveryFailure`, `Overtaken`."""
 Draw = Callable[[TenantId, Card, str], Awaitable[Files]]
 """Uploads the pictures of a card in a language, as far as they are not yet; their files. Raises `DeliveryFailure`."""
+HASHES_HELD = 16_384
 TRIES = 5
 PAUSE_S = 5.0
 _Key = tuple[TenantId, PersonId]
@@ -39,7 +41,7 @@ class Homes:
         self._publish = publish
         self._draw = draw
         self._clock = clock
-        self._hashes: dict[_Key, str] = {}
+        self._hashes: Recent[_Key, str] = Recent(HASHES_HELD)
         self._stale: set[_Key] = set()
         self._tasks: dict[_Key, asyncio.Task[None]] = {}
 
@@ -72,10 +74,10 @@ class Homes:
                 return
             for _ in range(TRIES):
                 try:
-                    self._hashes[key] = await self._published(key, member)
+                    self._hashes.hold(key, await self._published(key, member))
                     return
                 except Overtaken:
-                    self._hashes.pop(key, None)
+                    self._hashes.drop(key)
                 except NotYet as wait:
                     # Whatever changes meanwhile is shown with it.
                     await asyncio.sleep(wait.after)
@@ -94,7 +96,7 @@ class Homes:
             card, language = cards.home(practice, self._clock.now()), practice.person.language
         reach("slack.home.begun")
         files = await self._draw(key[0], card, language) if pictures_of(card, language) else {}
-        published = await self._publish(*key, home_view(card, language, files), self._hashes.get(key, ""))
+        published = await self._publish(*key, home_view(card, language, files), self._hashes.get(key) or "")
         reach("slack.home.published")
         return published
 

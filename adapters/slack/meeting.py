@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from adapters.slack.aside import Aside
 from adapters.slack.members import profile_of
 from adapters.slack.ports import PLATFORM, Member, Members, Turns
 from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
@@ -62,7 +63,7 @@ class Meeting:
         self._look_up = look_up
         self._guests = guests
         self._waiting: dict[PersonKey, list[_Waiting]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._aside = Aside("makker-slack-meeting")
         self.on_turn: Callable[[TenantId, PersonId], None] = lambda tenant_id, user_id: None
         self.on_stranger: Callable[[Stranger], None] = lambda stranger: None
 
@@ -122,7 +123,7 @@ class Meeting:
         queue = self._waiting.setdefault(event.person, [])
         queue.append(_Waiting(event, then))
         if len(queue) == 1:
-            self._begin(self._meet(event.person))
+            self.aside(self._meet(event.person))
 
     async def resume(self) -> None:
         """Meet those whose deeds were stored when the program last ended, and who were not met any more."""
@@ -142,7 +143,7 @@ class Meeting:
 
     def look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Find out who has opened the Home tab, which is kept fresh for them from then on."""
-        self._begin(self._look_at(tenant_id, user_id))
+        self.aside(self._look_at(tenant_id, user_id))
 
     async def _look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
         try:
@@ -153,12 +154,7 @@ class Meeting:
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that no acknowledgement waits for."""
-        self._begin(work)
-
-    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work, name="makker-slack-meeting")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._aside.begin(work)
 
     async def _meet(self, person: PersonKey) -> None:
         try:
@@ -220,10 +216,8 @@ class Meeting:
 
     async def finish(self) -> None:
         """Wait for whoever is being met."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._aside.finish()
 
     async def stop(self) -> None:
         """Ask no further; what waits is stored, and handled in time."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._aside.stop()

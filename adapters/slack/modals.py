@@ -1,12 +1,12 @@
 """Modals: opened at once, since what lets us open one is good for three seconds."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
 import structlog
 
+from adapters.slack.aside import Aside
 from adapters.slack.forms import modal
 from adapters.slack.ports import Turns
 from bot.dialogs.base import Event, OpenForm, Pressed
@@ -26,7 +26,7 @@ class Modals:
     def __init__(self, open_view: Open, turns: Turns) -> None:
         self._open_view = open_view
         self._turns = turns
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._aside = Aside("makker-slack-modal")
 
     def open_soon(self, trigger_id: str, turn: Turn, key: str) -> None:
         """Show the form that a turn asks for, if it asks for one; `key` is the message that it came from."""
@@ -34,9 +34,7 @@ class Modals:
         if form is None:
             return
         view = modal(form, turn.language, key)
-        task = asyncio.create_task(self._open(trigger_id, view, turn), name="makker-slack-modal")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._aside.begin(self._open(trigger_id, view, turn))
 
     async def _open(self, trigger_id: str, view: dict[str, Any], turn: Turn) -> None:
         reach("slack.form.begun")
@@ -58,10 +56,8 @@ class Modals:
 
     async def finish(self) -> None:
         """Wait for what is being opened."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._aside.finish()
 
     async def stop(self) -> None:
         """Open no further."""
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._aside.stop()
