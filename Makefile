@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench sweep kills simulate lock clean
+.PHONY: help run test check bench fuzz sweep kills simulate lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each databa
 	@$(BIN)/python -m tests.faults.kills --kills 1000 --database postgresql
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database sqlite
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database postgresql
+
+fuzz: $(VENV)/dev.stamp ## a million Slack payloads, taken apart and put together wrongly
+	@$(BIN)/python -m tests.faults.slack_fuzz --payloads 1000000
 
 sweep: $(VENV)/dev.stamp ## every zone, every clock change 2024-2037, every quarter hour
 	@$(BIN)/python -m tests.faults.zone_sweep
