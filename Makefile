@@ -29,7 +29,7 @@ run: $(VENV)/run.stamp ## start Makker and its chat page on this machine
 test: $(VENV)/dev.stamp ## set up what is missing, then check and test everything
 	@$(BIN)/python -m tests.browser.chromium
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -q -n 4 --dist worksteal
 
 check: $(VENV)/dev.stamp ## the checks that run no test: style, types
 	@$(BIN)/ruff check .

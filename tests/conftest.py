@@ -14,7 +14,7 @@ from bot.clock import SetClock
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
-from tests.support import postgresql
+from tests.support import postgresql, scratch
 from tests.support.databases import KINDS, PostgreSQL, new_sqlite
 from tests.support.recording import RecordingMessenger
 
@@ -32,8 +32,9 @@ _is_ours = False
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the folder that the processes of this run share."""
+    """Choose where the run's files are, and name the folder that its processes share."""
     global _is_ours
+    scratch.use_memory()
     _is_ours = postgresql.begin_run()
 
 

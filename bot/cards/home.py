@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.cards import standing_lines as lines
 from bot.cards.card import Block, Button, Buttons, Card, Choices, Divider, Heading, Paragraph, Picture
 from bot.cards.drawing import describe
-from bot.cards.my_goals import goal_blocks, heat_map
+from bot.cards.my_goals import goal_blocks, heat_map, page_of
 from bot.cards.prompt import slot_ref_on
 from bot.domain.cadence import falls_on
 from bot.domain.goal import Goal, GoalState
@@ -14,18 +14,23 @@ from bot.domain.practice import Practice
 from bot.domain.schedule import rhythm_of
 from bot.text.messages import Text, msg
 
+GOALS_SHOWN = 8
+"""All that are asked about, five at most, and a few that are on pause: the rest is a button away."""
+
 
 def home(practice: Practice, now: datetime) -> Card:
     """All of a person's Makker on one page."""
     if not practice.open_goals:
         return newcomer()
     blocks: list[Block] = [Heading(msg("Today")), *_today(practice, now), Heading(msg("The few that matter most"))]
-    for goal in practice.open_goals:
+    shown, left = page_of(practice, 0, GOALS_SHOWN)
+    for goal in shown:
         blocks += [Divider(), *goal_blocks(practice, goal, now)]
         if goal.state is GoalState.ACTIVE:
             drawing = heat_map(practice, goal, now)
             blocks.append(Picture(drawing, describe(drawing)))
-    blocks += [Divider(), Buttons((Button(msg("Set a goal"), "goal.new"), *_OTHERS))]
+    everything = (Button(msg("My goals"), "my_goals.show"),) if left else ()
+    blocks += [Divider(), Buttons((Button(msg("Set a goal"), "goal.new"), *everything, *_OTHERS))]
     return Card(tuple(blocks), msg("The few that matter most"))
 
 

@@ -31,26 +31,45 @@ from bot.text import phrases
 from bot.text.messages import Clock, Day, Number, Share, Text, msg, nmsg
 
 WEEKS_SHOWN = 12
+GOALS_A_PAGE = 3
+"""So many fit into one message on any platform, as long as their words may be."""
+PICTURES_A_PAGE = 5
 _STEPS_SHOWN = 5
 _STEP_DIGITS = 1
 _LETTERS = {Outcome.DONE: "d", Outcome.PARTLY: "p", Outcome.MISSED: "m", Outcome.EXCUSED: "e", None: "o"}
 
 
-def overview(practice: Practice, now: datetime) -> Card:
-    """All open goals with their numbers, and the way to everything about them."""
+def overview(practice: Practice, now: datetime, page: int = 0) -> Card:
+    """A page of the open goals with their numbers, and the way to everything about them."""
+    shown, left = page_of(practice, page, GOALS_A_PAGE)
     blocks: list[Block] = [Heading(msg("The few that matter most"))]
-    for number, goal in enumerate(practice.open_goals):
+    for number, goal in enumerate(shown):
         if number:
             blocks.append(Divider())
         blocks += goal_blocks(practice, goal, now)
     ended = [goal for goal in practice.goals if not goal.is_open]
-    if ended:
+    if ended and not left:
         reached = sum(1 for goal in ended if goal.state is GoalState.REACHED)
         blocks.append(Paragraph(msg("Before these: {reached} reached, {let_go} let go.", reached=reached,
                                     let_go=len(ended) - reached), quiet=True))  # fmt: skip
-    blocks.append(Buttons((Button(msg("Calendar"), "my_goals.calendar"), Button(msg("Set a goal"), "goal.new"))))
+    others = (Button(msg("Calendar"), "my_goals.calendar"), Button(msg("Set a goal"), "goal.new"))
+    blocks.append(Buttons((*_more(left, "my_goals.show", page), *others)))
     count = nmsg("{n} goal under way.", "{n} goals under way.", len(practice.open_goals))
     return Card(tuple(blocks), count)
+
+
+def page_of(practice: Practice, page: int, size: int) -> tuple[tuple[Goal, ...], int]:
+    """The open goals of a page (from 0; the last one where there are fewer), and how many come after them.
+
+    Those that are asked about come first: any number may be on pause.
+    """
+    goals = sorted(practice.open_goals, key=lambda goal: goal.state is GoalState.PAUSED)
+    start = min(page, max(len(goals) - 1, 0) // size) * size
+    return tuple(goals[start : start + size]), max(len(goals) - start - size, 0)
+
+
+def _more(left: int, action: str, page: int) -> tuple[Button, ...]:
+    return (Button(nmsg("{n} more goal", "{n} more goals", left), action, str(page + 1)),) if left else ()
 
 
 def goal_blocks(practice: Practice, goal: Goal, now: datetime) -> list[Block]:
@@ -111,12 +130,15 @@ def all_slots(practice: Practice, goal: Goal, now: datetime) -> list[Slot]:
     return slots(in_order([*known, *over]), now, practice.outages)
 
 
-def calendar(practice: Practice, now: datetime) -> Card:
-    """A picture of the last twelve weeks for each goal."""
+def calendar(practice: Practice, now: datetime, page: int = 0) -> Card:
+    """A picture of the last twelve weeks for each goal of a page."""
+    shown, left = page_of(practice, page, PICTURES_A_PAGE)
     blocks: list[Block] = []
-    for goal in practice.open_goals:
+    for goal in shown:
         drawing = heat_map(practice, goal, now)
         blocks += [Paragraph(msg("“{title}”", title=goal.title)), Picture(drawing, describe(drawing))]
+    if left:
+        blocks.append(Buttons(_more(left, "my_goals.calendar", page)))
     summary = nmsg("The last {n} week.", "The last {n} weeks.", WEEKS_SHOWN)
     return Card((Heading(msg("Calendar")), *blocks), summary)
 

@@ -1,17 +1,22 @@
 """My goals: the overview, the calendar picture, and goals paused, taken up, reached or let go."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.cards import my_goals as cards
+from bot.cards.card import Card
 from bot.dialogs.answering import refreshed
 from bot.dialogs.base import Context, Decision, Dialog, Happening, Post, Pressed, Said, State, say
 from bot.dialogs.goal import ended, put_aside
 from bot.dialogs.naming import AskGoal, no_goals, pressed_by_name, which_goal
 from bot.domain.calendar import ONE_DAY
 from bot.domain.goal import Goal, GoalState
+from bot.domain.practice import Practice
 from bot.text.typed.understood import EndGoal, NotUnderstood, PauseGoal, ResumeGoal, ShowCalendar, ShowGoals
 
 _ONLY_FROM = {"pause": GoalState.ACTIVE, "resume": GoalState.PAUSED}
+_PAGE_DIGITS = 4
 _ENDS = {"pause": GoalState.PAUSED, "reached": GoalState.REACHED, "let_go": GoalState.LET_GO}
 
 
@@ -21,10 +26,14 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
     if isinstance(state, AskGoal) and isinstance(event, Said) and isinstance(event.meaning, NotUnderstood):
         event = pressed_by_name(state, event.text, context) or event
     match event:
-        case Pressed("my_goals.show") | Said(meaning=ShowGoals()):
-            return say(cards.overview(practice, context.now) if practice.open_goals else no_goals())
-        case Pressed("my_goals.calendar") | Said(meaning=ShowCalendar()):
-            return say(cards.calendar(practice, context.now) if practice.open_goals else no_goals())
+        case Pressed("my_goals.show", page):
+            return _show(cards.overview, context, page)
+        case Said(meaning=ShowGoals()):
+            return _show(cards.overview, context)
+        case Pressed("my_goals.calendar", page):
+            return _show(cards.calendar, context, page)
+        case Said(meaning=ShowCalendar()):
+            return _show(cards.calendar, context)
         case Pressed(action, ref):
             goal = practice.goal(ref)
             return None if goal is None else _change(action.partition(".")[2], goal, context)
@@ -35,6 +44,14 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case Said(meaning=ResumeGoal(about)):
             return _named("resume", about, context)
     return None
+
+
+def _show(paged: Callable[[Practice, datetime, int], Card], context: Context, page: str = "") -> Decision:
+    """A page of a list; the first one where a button does not say which."""
+    if not context.practice.open_goals:
+        return say(no_goals())
+    number = int(page) if page.isascii() and page.isdigit() and len(page) <= _PAGE_DIGITS else 0
+    return say(paged(context.practice, context.now, number))
 
 
 def _named(verb: str, about: str, context: Context) -> Decision | None:

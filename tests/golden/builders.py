@@ -26,7 +26,7 @@ from bot.cards import (
 )
 from bot.cards.card import Button, Card, Form
 from bot.domain.check_in import Excuse, Outcome
-from bot.domain.goal import GoalState
+from bot.domain.goal import GoalId, GoalState
 from bot.domain.person import Pause, PauseKind
 from bot.text.messages import Day, msg
 from tests.golden.practices import DUE, NOW, TODAY, Sample, fresh, sample
@@ -124,14 +124,22 @@ def _my_goals(known: Sample, first: Sample) -> Samples:
     daily = known.daily
     answered = replace(known, practice=known.with_record(known.record(daily, outcome=Outcome.DONE, answered_at=NOW)))
     states = (GoalState.PAUSED, GoalState.REACHED, GoalState.LET_GO)
+    paused = (replace(daily, goal_id=GoalId(f"paused{number}"), state=GoalState.PAUSED) for number in range(9))
+    many = replace(known.practice, goals=(*known.practice.goals, *paused))
     return {
-        "my_goals.overview": [my_goals.overview(each.practice, NOW) for each in (known, first)],
-        "my_goals.calendar": [my_goals.calendar(each.practice, NOW) for each in (known, first)],
+        "my_goals.overview": [
+            *(my_goals.overview(each.practice, NOW) for each in (known, first)),
+            *(my_goals.overview(many, NOW, page) for page in (0, 1, 99)),
+        ],
+        "my_goals.calendar": [
+            *(my_goals.calendar(each.practice, NOW) for each in (known, first)),
+            my_goals.calendar(many, NOW),
+        ],
         "my_goals.why_number": [my_goals.why_number(known.practice, each, NOW) for each in (daily, known.weekly)],
         "my_goals.ended": [my_goals.ended(replace(daily, state=state)) for state in states],
         "my_goals.resumed": [my_goals.resumed(daily)],
         "my_goals.no_room": [my_goals.no_room(1), my_goals.no_room(3)],
-        "home.home": [home.home(each, NOW) for each in (known.practice, first.practice, answered.practice)],
+        "home.home": [home.home(each, NOW) for each in (known.practice, first.practice, answered.practice, many)],
         "home.newcomer": [home.newcomer()],
     }
 
