@@ -1,49 +1,26 @@
 """The chat page's workspace kept in the database: what its adapter asks for, each in one transaction."""
 
-import asyncio
-import sqlite3
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.cards.card import Card
-from bot.ports import NotStored
 from bot.store import chat_lines, chat_people
+from bot.store.adapter_store import AdapterStore
 from bot.store.chat_lines import Line, NewLine
 from bot.store.chat_people import Channel, Member
 from bot.store.crypto import Vault
 from bot.store.database import Database
 
-T = TypeVar("T")
 
-_OUT_OF_REACH = (DBAPIError, NoConnection, sqlite3.Error)
-"""SQLite's own errors come bare where a transaction could not even begin."""
-
-
-class ChatRoom:
+class ChatRoom(AdapterStore):
     """One workspace. Every method raises `NotStored` when the database cannot be reached or written."""
 
     def __init__(self, database: Database, vault: Vault, tenant_id: str) -> None:
-        self._database = database
+        super().__init__(database)
         self._vault = vault
         self._tenant_id = tenant_id
-
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        try:
-            return await self._database.write(work)
-        except _OUT_OF_REACH as error:
-            raise NotStored(type(error).__name__) from error
-
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        try:
-            return await self._database.read(work)
-        except _OUT_OF_REACH as error:
-            raise NotStored(type(error).__name__) from error
 
     # --- who is there -----------------------------------------------------------------------------
 
@@ -196,12 +173,4 @@ class ChatRoom:
         They keep their seat; what others answered to leaves an empty place.
         """
         await self._write(lambda connection: chat_lines.erase(connection, self._tenant_id, person_id))
-        if self._database.is_sqlite:
-            await asyncio.wrap_future(self._database.call(self._empty_log))
-
-    def _empty_log(self) -> None:
-        """SQLite's log still holds what was erased until it is written back; a busy one is written back later."""
-        with suppress(*_OUT_OF_REACH), self._database.engine.connect() as connection:
-            driver = connection.connection.dbapi_connection
-            assert driver is not None
-            driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        await self._leave_no_trace()
