@@ -20,10 +20,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy.engine import URL
 
+from adapters.shared.ports import Member
+from adapters.shared.ports import Turns as TakesTurns
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.door import Door
-from adapters.slack.ports import Installation, Member, tenant_of
-from adapters.slack.ports import Turns as TakesTurns
+from adapters.slack.ports import Installation, tenant_of
 from adapters.slack.signature import Signatures
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens

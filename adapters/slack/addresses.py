@@ -4,8 +4,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.shared.waiting import seconds_to_wait
 from adapters.slack.trouble import Troubles
-from adapters.slack.web import seconds_to_wait
+from adapters.slack.web import RETRY_AFTER_UNSAID
 from bot.ports import TryAgain
 
 
@@ -40,6 +41,6 @@ def _refusal(response: object) -> TryAgain:
     if not isinstance(response, AsyncSlackResponse):
         return TryAgain("not JSON")
     if response.status_code == 429:
-        return TryAgain("Slack said to wait", seconds_to_wait(response.headers))
+        return TryAgain("Slack said to wait", seconds_to_wait(response.headers, RETRY_AFTER_UNSAID))
     code = response.data.get("error") if isinstance(response.data, dict) else None
     return TryAgain(str(code or f"status {response.status_code}"))

@@ -12,6 +12,8 @@ from aiohttp import ClientSession, web
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.meeting import Meeting
+from adapters.shared.ports import Members, Practices, Turns
 from adapters.slack.addresses import Addresses
 from adapters.slack.asking import Questions
 from adapters.slack.channels import Channels
@@ -20,12 +22,12 @@ from adapters.slack.door import Door
 from adapters.slack.fresh import KeepsHomesFresh
 from adapters.slack.home import Homes
 from adapters.slack.inbound import Inbound
-from adapters.slack.meeting import Meeting
+from adapters.slack.members import profile_of
 from adapters.slack.modals import Modals
 from adapters.slack.outbound import SlackMessenger
 from adapters.slack.own import own_installation
 from adapters.slack.people import People
-from adapters.slack.ports import Installations, Members, Practices, Turns
+from adapters.slack.ports import PLATFORM, Installations
 from adapters.slack.rates import Gate
 from adapters.slack.roster import Roster
 from adapters.slack.signature import Signatures
@@ -87,7 +89,7 @@ class SlackApp:
         uploads = Uploads(calls)
         questions = Questions(calls, uploads, installations)
         self._homes = Homes(members, stores.practices, questions.publish, questions.draw, clock)
-        self._meeting = Meeting(turns, members, questions.look_up, guests=ways.guests)
+        self._meeting = Meeting(PLATFORM, turns, members, questions.look_up, profile_of, guests=ways.guests)
         self._meeting.on_turn = self._homes.refresh
         self._modals = Modals(questions.open_view, turns)
         people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)

@@ -5,16 +5,17 @@ from typing import Any
 
 import structlog
 
+from adapters.shared.meeting import Nobody
+from adapters.shared.ports import Member
+from adapters.shared.shapes import Unreadable
 from adapters.slack.failures import NotInstalled, Refused
 from adapters.slack.home import Overtaken
-from adapters.slack.meeting import Nobody
 from adapters.slack.members import member_from
-from adapters.slack.ports import Installations, Member
+from adapters.slack.ports import Installations
 from adapters.slack.rates import Asking
 from adapters.slack.render import AS_WRITTEN, Files, pictures_of
 from adapters.slack.text import plain
 from adapters.slack.uploads import Uploads
-from adapters.slack.values import Unreadable
 from adapters.slack.web import Web
 from bot.cards.card import Card
 from bot.domain.person import PersonId, TenantId

@@ -1,7 +1,7 @@
 """Channels: Makker says hello where it is brought in."""
 
+from adapters.shared.meeting import Meeting, Stranger
 from adapters.slack import payloads
-from adapters.slack.meeting import Meeting, Stranger
 from adapters.slack.ports import Installations
 from bot.dialogs.base import Added, Place
 from bot.domain.person import PersonId, TenantId

@@ -19,8 +19,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from adapters.shared.shapes import Unreadable
 from adapters.slack.ports import Installation, Installations, tenant_of
-from adapters.slack.values import Unreadable, is_id
+from adapters.slack.values import is_id
 from bot.domain.person import TenantId
 from bot.faults import reach
 from bot.logs import fault

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from slack_bolt.response import BoltResponse
 
+from adapters.shared.bodies import body_of
 from adapters.slack.dispatch import Body, Dispatch
 from adapters.slack.signature import Signatures
 from bot.ports import Clock
@@ -34,7 +35,7 @@ class Door:
         return [web.post(PATH, self._come_in)]
 
     async def _come_in(self, request: web.Request) -> web.Response:
-        raw = await _raw(request)
+        raw = await body_of(request, LARGEST)
         if raw is None:
             return web.Response(status=413)
         return await self.answer(raw, request.headers)
@@ -56,16 +57,6 @@ class Door:
             # Slack comes again at once: within the same second that is the very same request.
             self._signatures.forget(headers)
         return answered(response)
-
-
-async def _raw(request: web.Request) -> bytes | None:
-    """The body as it came; none where it is too large, told without reading all of it."""
-    if request.content_length is not None and request.content_length > LARGEST:
-        return None
-    raw = await request.content.read(LARGEST + 1)
-    while len(raw) <= LARGEST and (more := await request.content.read(LARGEST + 1 - len(raw))):
-        raw += more
-    return None if len(raw) > LARGEST else raw
 
 
 def read(raw: bytes, headers: Mapping[str, str]) -> Body:

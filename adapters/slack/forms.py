@@ -5,11 +5,12 @@ from typing import Any, NamedTuple, assert_never
 
 import msgspec
 
+from adapters.shared.shapes import Unreadable, shaped
 from adapters.slack import elements, sizes
 from adapters.slack.elements import Element
 from adapters.slack.fitting import Block
 from adapters.slack.text import NOTHING, beginning, cleaned, line, shortened
-from adapters.slack.values import DoesNotFit, Filled, Given, Unreadable, fitting, metadata, read, read_metadata, shaped
+from adapters.slack.values import DoesNotFit, Filled, Given, fitting, metadata, read, read_metadata
 from bot.cards.card import ChecksField, ChoiceField, Field, Form, TextField
 from bot.text.catalogue import put
 from bot.text.messages import Text, msg

@@ -6,8 +6,8 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.ports import Member, Members, Practices
-from adapters.slack.recent import Recent
+from adapters.shared.ports import Member, Members, Practices
+from adapters.shared.recent import Recent
 from adapters.slack.render import Files, home_view, pictures_of
 from bot.cards import home as cards
 from bot.cards.card import Card

@@ -5,15 +5,16 @@ from typing import Any
 
 import structlog
 
+from adapters.shared.meeting import Meeting, Stranger, Then
+from adapters.shared.shapes import Unreadable
 from adapters.slack import payloads
 from adapters.slack.channels import Channels
 from adapters.slack.dispatch import Answer, Body
 from adapters.slack.forms import form_errors, modal, submitted
-from adapters.slack.meeting import Meeting, Stranger, Then
 from adapters.slack.modals import Modals
 from adapters.slack.people import People
 from adapters.slack.typed import as_written
-from adapters.slack.values import Unreadable, pressed
+from adapters.slack.values import pressed
 from bot.dialogs.base import DIRECT, OpenForm, Place, Pressed, RefuseForm, Submitted, Thread, Typed, What
 from bot.domain.person import PersonId, TenantId
 from bot.logs import fault

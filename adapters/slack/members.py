@@ -6,8 +6,9 @@ from typing import Any
 
 import msgspec
 
-from adapters.slack.ports import Kind, Member
-from adapters.slack.values import Id, shaped
+from adapters.shared.ports import Kind, Member
+from adapters.shared.shapes import shaped
+from adapters.slack.values import Id
 from bot.dialogs.base import Profile
 from bot.domain.person import PersonId, TenantId
 from bot.text.clean import storable

@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-from adapters.slack.aside import Aside
+from adapters.shared.aside import Aside
+from adapters.shared.ports import Turns
 from adapters.slack.forms import modal
-from adapters.slack.ports import Turns
 from bot.dialogs.base import Event, OpenForm, Pressed
 from bot.domain.person import TenantId
 from bot.faults import reach

@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 import structlog
 
+from adapters.shared.ports import Members
+from adapters.shared.recent import Recent
 from adapters.slack.failures import Refused
-from adapters.slack.ports import Members
 from adapters.slack.rates import Asking
-from adapters.slack.recent import Recent
 from adapters.slack.render import AS_WRITTEN, NO_FILES, Files, Illustration, Message, card_message, pictures_of
 from adapters.slack.uploads import Uploads
 from adapters.slack.values import DoesNotFit

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from adapters.slack.values import Id, MaybeId, shaped
+from adapters.shared.shapes import shaped
+from adapters.slack.values import Id, MaybeId
 
 
 class User(msgspec.Struct, frozen=True):

@@ -4,11 +4,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.shared.meeting import Meeting, Stranger
+from adapters.shared.ports import Member, Members, Practices, Turns
+from adapters.shared.recent import Recent
 from adapters.slack.home import Homes
-from adapters.slack.meeting import Meeting, Stranger
 from adapters.slack.members import member_from, profile_of
-from adapters.slack.ports import Installations, Member, Members, Practices, Turns
-from adapters.slack.recent import Recent
+from adapters.slack.ports import Installations
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
 from bot.faults import reach

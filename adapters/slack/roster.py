@@ -11,10 +11,11 @@ from typing import Any
 
 import structlog
 
+from adapters.shared.ports import Members
+from adapters.shared.shapes import Unreadable
 from adapters.slack.failures import Refused
-from adapters.slack.ports import Installation, Installations, Members
+from adapters.slack.ports import Installation, Installations
 from adapters.slack.rates import Asking
-from adapters.slack.values import Unreadable
 from adapters.slack.web import Web
 from bot.domain.person import TenantId
 from bot.logs import fault

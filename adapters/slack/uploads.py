@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from adapters.shared.recent import Recent
 from adapters.slack.rates import Asking
-from adapters.slack.recent import Recent
 from adapters.slack.render import Illustration
 from adapters.slack.web import Web
 from bot.cards.card import HeatMap

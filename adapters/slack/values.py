@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, TypeGuard, TypeVar
+from typing import Annotated, Any, TypeGuard
 from urllib.parse import quote, unquote
 
 import msgspec
 
+from adapters.shared.shapes import Unreadable, shaped
 from adapters.slack import sizes
 
 KEY_MAX = sizes.ID - 4
@@ -27,10 +28,6 @@ MaybeId = Annotated[str, msgspec.Meta(pattern=rf"\A(?:{_ID})?\Z")]
 
 _SAFE = ":/.,_-+@="
 _EMPTY = "%"
-
-
-class Unreadable(Exception):
-    """A payload that no message or form of ours can have caused: forged, broken, or of an unknown shape."""
 
 
 class DoesNotFit(ValueError):
@@ -123,17 +120,6 @@ class _Actions(msgspec.Struct, frozen=True):
     actions: list[_Acted]
     state: Filled | None = None
     view: _Shown | None = None
-
-
-S = TypeVar("S", bound=msgspec.Struct)
-
-
-def shaped(payload: object, shape: type[S]) -> S:
-    """The part of a payload that is ours to read. Raises `Unreadable`."""
-    try:
-        return msgspec.convert(payload, shape)
-    except (msgspec.ValidationError, RecursionError, UnicodeError) as error:
-        raise Unreadable("a payload in another form than Slack's") from error
 
 
 def is_id(value: object) -> TypeGuard[str]:

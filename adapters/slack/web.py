@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.shared.waiting import seconds_to_wait
 from adapters.slack.failures import ENDING, TOKEN_EXPIRED, NotInstalled, of_error, unsure
 from adapters.slack.rates import Asking, Gate
 from bot.domain.person import TenantId
@@ -148,7 +149,7 @@ class Web:
         if not isinstance(response, AsyncSlackResponse):
             raise _unsure(method, "not JSON") from None
         if response.status_code == 429:
-            after = seconds_to_wait(response.headers)
+            after = seconds_to_wait(response.headers, RETRY_AFTER_UNSAID)
             self._gate.block(tenant_id, method, after, self._clock.now())
             raise TryAgain("Slack said to wait", after) from None
         if response.status_code >= 500 or not isinstance(response.data, dict):
@@ -161,12 +162,6 @@ class Web:
 
 def _unsure(method: str, reason: str) -> DeliveryFailure:
     return unsure(reason, is_repeatable=method not in _ONCE)
-
-
-def seconds_to_wait(headers: Mapping[str, str]) -> float:
-    """What `Retry-After` says, by whichever letters."""
-    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(said) if said.isascii() and said.isdigit() and len(said) < 7 else RETRY_AFTER_UNSAID
 
 
 def _as_form(arguments: Mapping[str, object]) -> dict[str, str]:

@@ -238,7 +238,8 @@ class Dialog:
     """One conversation. It starts on meanings of typed text, and on actions `<name>.…` of buttons and forms.
 
     `advance` returns none where an event is not its own. `history` asks for ended goals and every
-    check-in of the last 120 days.
+    check-in of the last 120 days. `forms` are the actions of buttons that open a form: some platforms must be told so
+    when the button is shown.
     """
 
     name: str
@@ -247,6 +248,7 @@ class Dialog:
     states: tuple[type[State], ...] = ()
     version: int = 1
     history: bool = False
+    forms: frozenset[str] = frozenset()
 
 
 def say(card: Card) -> Decision:

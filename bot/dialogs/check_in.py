@@ -316,4 +316,5 @@ DIALOG = Dialog(
     advance=advance,
     starts_on=(Answers, Yes, No, AddNote, ChangeAnswer, RemindMe),
     states=(AskAmount, AskWhich),
+    forms=frozenset({"check_in.note"}),
 )

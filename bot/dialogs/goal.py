@@ -274,4 +274,5 @@ DIALOG = Dialog(
     advance=advance,
     starts_on=(SetGoal, EditGoal),
     states=(AskWhy, AskPlan, Confirm, Swap, AskGoal),
+    forms=frozenset({"goal.new", "goal.edit", "goal.change"}),
 )

@@ -36,6 +36,12 @@ def dialog_for(happening: Happening) -> Dialog | None:
             return _by_meaning().get(type(happening))
 
 
+def opens_form(action: str) -> bool:
+    """Whether a button with this action opens a form."""
+    dialog = dialogs().get(action.partition(".")[0])
+    return dialog is not None and action in dialog.forms
+
+
 @cache
 def _decoder(dialog: str, version: int) -> "msgspec.json.Decoder[Any] | None":
     known = dialogs().get(dialog)

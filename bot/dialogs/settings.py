@@ -130,4 +130,9 @@ def _whole(value: str | None, least: int, most: int, otherwise: int) -> int:
     return int(value) if value in {str(number) for number in range(least, most + 1)} else otherwise
 
 
-DIALOG = Dialog(name="settings", advance=advance, starts_on=(ShowSettings, SetLanguage, SetZone, SetHour))
+DIALOG = Dialog(
+    name="settings",
+    advance=advance,
+    starts_on=(ShowSettings, SetLanguage, SetZone, SetHour),
+    forms=frozenset({"settings.show"}),
+)

@@ -6,10 +6,11 @@ from random import Random
 
 from aiohttp import ClientSession, web
 
+from adapters.shared.ports import Member
 from adapters.slack.access import Access
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.oauth import Install
-from adapters.slack.ports import PLATFORM, Installation, Member
+from adapters.slack.ports import PLATFORM, Installation
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.web import open_session

@@ -16,8 +16,9 @@ import msgspec
 from aiohttp import web
 from sqlalchemy import Connection, func, select
 
+from adapters.shared.ports import Member
 from adapters.slack.app import SlackApp, Stores, Ways
-from adapters.slack.ports import Installation, Member
+from adapters.slack.ports import Installation
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.web import open_session

@@ -6,7 +6,8 @@ from random import Random
 
 from cryptography.fernet import Fernet
 
-from adapters.slack.ports import Member, tenant_of
+from adapters.shared.ports import Member
+from adapters.slack.ports import tenant_of
 from adapters.slack.render import card_message
 from bot.assembly import assemble
 from bot.clock import SetClock

@@ -14,6 +14,7 @@ import bot.store.chat_tables
 import bot.store.migrations
 import bot.store.slack_tables
 import bot.store.tables
+import bot.store.teams_tables
 from bot.cards.card import Card
 from bot.store import schema
 from bot.store.chat_room import ChatRoom

@@ -25,6 +25,7 @@ from bot.cards.card import (
     TextField,
 )
 from bot.dialogs.base import Event, Met, OpenForm, Pressed, Profile, RefuseForm, Submitted, Typed, What
+from bot.dialogs.registry import opens_form
 from bot.domain.person import PersonId
 from bot.ports import Turn
 from bot.text.catalogue import put
@@ -57,7 +58,9 @@ class EnginePlatform:
     async def press(self, person: str, button: Pressable, event_id: str = "") -> Answer:
         """Press."""
         pressed = Pressed(button.action, button.ref, button.turn)
-        return self._answer(person, await self._do(person, pressed, event_id, button.message), button.message)
+        turn = await self._do(person, pressed, event_id, button.message)
+        assert opens_form(button.action) or not any(isinstance(effect, OpenForm) for effect in turn.effects)
+        return self._answer(person, turn, button.message)
 
     async def submit(self, person: str, form: ShownForm, values: dict[str, str], event_id: str = "") -> Answer:
         """Send a form."""

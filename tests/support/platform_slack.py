@@ -11,9 +11,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from adapters.shared.ports import Member
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.ports import Installation as OurInstallation
-from adapters.slack.ports import Member, tenant_of
+from adapters.slack.ports import tenant_of
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.values import PICKED, pressed

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.slack.ports import Installation, Member, tenant_of
+from adapters.shared.ports import Member
+from adapters.slack.ports import Installation, tenant_of
 from bot.domain.person import PersonId
 
 TENANT = tenant_of("T1")

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from adapters.shared.ports import Kind, Member
 from adapters.slack.failures import NotInstalled
 from adapters.slack.outbound import SlackMessenger
-from adapters.slack.ports import Kind, Member, tenant_of
+from adapters.slack.ports import tenant_of
 from adapters.slack.rates import Gate
 from adapters.slack.uploads import Uploads
 from adapters.slack.web import TOTAL_S, Web, open_session

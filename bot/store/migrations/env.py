@@ -5,7 +5,8 @@ from sqlalchemy import Engine, text
 
 import bot.store.chat_tables
 import bot.store.slack_tables
-import bot.store.tables  # noqa: F401
+import bot.store.tables
+import bot.store.teams_tables  # noqa: F401
 from bot.faults import reach
 from bot.store.metadata import metadata
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from adapters.slack.ports import Member
+from adapters.shared.ports import Member
 from bot.assembly import Makker
 from bot.clock import SetClock, SystemClock
 from bot.domain.person import PersonId

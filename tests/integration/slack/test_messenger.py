@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from adapters.shared.ports import Kind
 from adapters.slack.outbound import opaque_id
-from adapters.slack.ports import Kind, tenant_of
+from adapters.slack.ports import tenant_of
 from bot.cards.card import Card, HeatMap, Paragraph, Picture
 from bot.clock import SetClock
 from bot.dialogs.base import DIRECT, Place

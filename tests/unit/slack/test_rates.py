@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.rates import BUDGETS, HORIZON, SWEEP_FROM, Asking, Gate, Window
+from adapters.shared.pace import HORIZON, Window
+from adapters.slack.rates import BUDGETS, SWEEP_FROM, Asking, Gate
 
 BEGINNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 POST = "chat.postMessage"

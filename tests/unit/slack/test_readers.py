@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.shared.shapes import Unreadable
 from adapters.slack import payloads
 from adapters.slack.door import Malformed, read
 from adapters.slack.forms import form_errors, submitted
 from adapters.slack.members import member_from
-from adapters.slack.values import Unreadable, pressed, read_metadata
+from adapters.slack.values import pressed, read_metadata
 from bot.domain.person import TenantId
 
 NAMES = st.sampled_from(

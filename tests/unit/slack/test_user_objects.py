@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from adapters.shared.shapes import Unreadable
 from adapters.slack.members import LONGEST, country_of, member_from
-from adapters.slack.values import Unreadable
 from bot.domain.person import TenantId
 
 TENANT = TenantId("slack:T1")

@@ -10,9 +10,8 @@ from typing import Any
 import msgspec
 import structlog
 
-from adapters.slack.aside import Aside
-from adapters.slack.members import profile_of
-from adapters.slack.ports import PLATFORM, Member, Members, Turns
+from adapters.shared.aside import Aside
+from adapters.shared.ports import Member, Members, Turns
 from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
@@ -20,13 +19,13 @@ from bot.logs import fault
 from bot.ports import DeliveryFailure, NotStored, Turn
 
 WAITS_FOR = timedelta(seconds=30)
-"""What somebody did is handled after so long, though Slack has not said who they are."""
+"""What somebody did is handled after so long, though the platform has not said who they are."""
 GREETED_WITHIN = timedelta(minutes=10)
 TRIES = 4
 FIRST_PAUSE_S = 0.5
 
 LookUp = Callable[[TenantId, PersonId], Awaitable[Member]]
-"""Asks Slack who somebody is. Raises `DeliveryFailure`."""
+"""Asks the platform who somebody is. Raises `DeliveryFailure`."""
 Then = Callable[[Turn], None]
 log = structlog.get_logger(__name__)
 
@@ -40,7 +39,7 @@ class Stranger(Exception):
 
 
 class Nobody(DeliveryFailure):
-    """Slack knows nobody of that id."""
+    """The platform knows nobody of that id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,27 @@ class _Waiting:
     then: Then
 
 
-def _by(event: Event, member: Member) -> Event:
-    """The event, with who its person is."""
-    return msgspec.structs.replace(event, profile=profile_of(member))
-
-
 class Meeting:
-    """Gives events to the engine, with who their people are. `guests`: whether guests are welcome."""
+    """Gives a platform's events to the engine, with who their people are. `guests`: whether guests are welcome."""
 
-    def __init__(self, turns: Turns, members: Members, look_up: LookUp, *, guests: bool = False) -> None:
+    def __init__(
+        self,
+        platform: str,
+        turns: Turns,
+        members: Members,
+        look_up: LookUp,
+        profile_of: Callable[[Member], Profile],
+        *,
+        guests: bool = False,
+    ) -> None:
+        self._platform = platform
+        self._profile_of = profile_of
         self._turns = turns
         self._members = members
         self._look_up = look_up
         self._guests = guests
         self._waiting: dict[PersonKey, list[_Waiting]] = {}
-        self._aside = Aside("makker-slack-meeting")
+        self._aside = Aside(f"makker-{platform}-meeting")
         self.on_turn: Callable[[TenantId, PersonId], None] = lambda tenant_id, user_id: None
         self.on_stranger: Callable[[Stranger], None] = lambda stranger: None
 
@@ -103,9 +108,13 @@ class Meeting:
         if dm and dm != member.dm:
             member = replace(member, dm=dm)
             await self._members.keep(member)
-        turn = await self._turns.submit(_by(event, member))
+        turn = await self._turns.submit(self._by(event, member))
         self._heard(turn, then)
         return turn
+
+    def _by(self, event: Event, member: Member) -> Event:
+        """The event, with who its person is."""
+        return msgspec.structs.replace(event, profile=self._profile_of(member))
 
     def _heard(self, turn: Turn, then: Then) -> None:
         then(turn)
@@ -114,7 +123,7 @@ class Meeting:
     # --- somebody new -----------------------------------------------------------------------------------
 
     async def _wait(self, event: Event, then: Then, wait: timedelta = WAITS_FOR) -> None:
-        """Store what somebody unknown did, and find out who they are; acknowledging it needs no answer of Slack's."""
+        """Store what somebody unknown did, and find out who they are: it can be acknowledged without asking."""
         if not await self._turns.hold(event, wait):
             return
         self._queue(event, then)
@@ -128,16 +137,16 @@ class Meeting:
     async def resume(self) -> None:
         """Meet those whose deeds were stored when the program last ended, and who were not met any more."""
         try:
-            held = await self._turns.held(PLATFORM, WAITS_FOR)
+            held = await self._turns.held(self._platform, WAITS_FOR)
         except NotStored:
             log.warning("held events not resumed")
             return
         for event in held:
             self._queue(event, lambda turn: None)
-        reach("slack.resumed")
+        reach("meet.resumed")
 
     async def greet(self, tenant_id: TenantId, user_id: PersonId, event_id: str) -> None:
-        """Say hello to somebody who has only looked in, once Slack has said who they are. Raises `NotStored`."""
+        """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`."""
         event = Event(event_id, tenant_id, user_id, Met(Profile("")))
         await self._wait(event, lambda turn: None, GREETED_WITHIN)
 
@@ -163,7 +172,7 @@ class Meeting:
                 await self._take_up(queue[0], member)
                 queue.pop(0)
         except Nobody:
-            log.warning("somebody is unknown to slack")
+            log.warning("somebody is unknown to their platform")
             await self._drop(self._waiting[person])
         except (DeliveryFailure, NotStored):
             log.warning("somebody could not be looked up")
@@ -180,7 +189,7 @@ class Meeting:
                 await self._turns.discard(waiting.event)
 
     async def meet(self, tenant_id: TenantId, user_id: PersonId) -> Member:
-        """Ask Slack who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
+        """Ask the platform who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
         pause = FIRST_PAUSE_S
         for _ in range(TRIES - 1):
             try:
@@ -193,9 +202,9 @@ class Meeting:
                 pause *= 3
         else:
             member = await self._look_up(tenant_id, user_id)
-        reach("slack.looked_up")
+        reach("meet.looked_up")
         await self._members.keep(self.kept(member))
-        reach("slack.met")
+        reach("meet.met")
         return member
 
     async def _take_up(self, waiting: _Waiting, member: Member) -> None:
@@ -205,12 +214,12 @@ class Meeting:
             if not isinstance(event.what, Added | Met):
                 self.on_stranger(Stranger(member))
             return
-        met = Met(profile_of(member))
+        met = Met(self._profile_of(member))
         if isinstance(event.what, Met):
             event = msgspec.structs.replace(event, what=met)
         await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
-        reach("slack.introduced")
-        turn = await self._turns.take_up(_by(event, member))
+        reach("meet.introduced")
+        turn = await self._turns.take_up(self._by(event, member))
         if turn is not None:
             self._heard(turn, waiting.then)
 

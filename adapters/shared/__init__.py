@@ -1,0 +1,1 @@
+"""What the adapters of all platforms have in common; no platform is named in here."""
