@@ -35,7 +35,8 @@ def played_in(place: str, every: int) -> list[object]:
 
 
 @pytest.mark.parametrize(
-    ("place", "file", "scenario"), [each for place, every in PLACES.items() for each in played_in(place, every)]
+    ("place", "file", "scenario"),
+    [each for place, every in PLACES.items() for each in played_in(place, 1 if EVERYWHERE else every)],
 )
 async def test_it_goes_as_it_is_written(file: Path, scenario: Scenario, talk: Talk) -> None:
     played = await play(scenario, talk)
