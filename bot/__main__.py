@@ -15,8 +15,15 @@ T = TypeVar("T")
 WRONG_SETTING = 2
 CANNOT_WORK = 1
 
-_SLACK = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_id", "slack_client_secret")
-"""The settings that make a way in from Slack."""
+_OTHERS: dict[str, object] = {
+    **dict.fromkeys(
+        ("slack_bot_token", "slack_app_token", "slack_signing_secret", "slack_client_id", "slack_client_secret"), ""
+    ),
+    **dict.fromkeys(("teams_app_id", "teams_app_password", "teams_tenant_id"), ""),
+    "teams_certificate": None,
+    "teams_local": False,
+}
+"""The settings that make a way in from elsewhere than the chat page, as they are where there is none."""
 _FROM_ONE = click.IntRange(min=1)
 _TENANT = click.option(
     "--tenant", default="chat:local", show_default=True, help="The workspace: its platform, a colon and its id."
@@ -49,7 +56,7 @@ def chat() -> None:
 
     Several people, a channel, and a clock that can be put forward: the quickest way to try Makker.
     """
-    _serve(chat=True, **dict.fromkeys(_SLACK, ""))
+    _serve(chat=True, **_OTHERS)
 
 
 def _serve(**chosen: object) -> None:
@@ -57,7 +64,7 @@ def _serve(**chosen: object) -> None:
     gc.disable()
     settings = _settings(**chosen)
     from bot import logs
-    from bot.config import strange_variables
+    from bot.strange_settings import strange_variables
 
     logs.set_up(settings.log_level, settings.log_format)
     for each in strange_variables():

@@ -1,30 +1,23 @@
 """Settings, from the environment and `.env`, read once when the program starts."""
 
-import base64
-import binascii
-import io
 import logging
-import os
-from collections.abc import Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot import slack_config
+from bot import database_config, slack_config, teams_config
+from bot.clock import SystemClock
 from bot.loopback import is_loopback
 
 if TYPE_CHECKING:
-    from dotenv.parser import Binding
     from pydantic_core import ErrorDetails
 
 PREFIX = "MAKKER_"
-_ENCODING = "utf-8-sig"
+ENCODING = "utf-8-sig"
 SECRETS = frozenset(
     {
         "chat_token",
@@ -34,11 +27,10 @@ SECRETS = frozenset(
         "slack_bot_token",
         "slack_client_secret",
         "slack_signing_secret",
+        "teams_app_password",
     }
 )
 """Fields whose values are never shown."""
-NOT_FOR_OPERATORS = frozenset({"MAKKER_FAULT"})
-"""Variables that only tests set."""
 
 
 class SettingsError(Exception):
@@ -52,7 +44,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_file=".env",
         # Editors on Windows begin a file with a mark that is no part of its first name.
-        env_file_encoding=_ENCODING,
+        env_file_encoding=ENCODING,
         str_strip_whitespace=True,
         env_ignore_empty=True,
         frozen=True,
@@ -92,13 +84,30 @@ class Settings(BaseSettings):
         "https://slack.com/api/", description="Where Slack's Web API is, for a gateway; Socket Mode follows it"
     )
     slack_guests: bool = Field(False, description="Whether guests and people of other Slack workspaces may use Makker")
+    teams_app_id: str = Field("", description="The application (client) id of Makker's bot in Microsoft Entra")
+    teams_app_password: SecretStr = Field(
+        SecretStr(""), description="The value of a client secret of that app; or a certificate instead"
+    )
+    teams_certificate: Path | None = Field(
+        None, description="A PEM file with private key and certificate, in place of a client secret"
+    )
+    teams_tenant_id: str = Field("", description="The directory (tenant) id of the organisation that Makker serves")
+    teams_guests: bool = Field(False, description="Whether guests and people of other organisations may use Makker")
+    teams_local: bool = Field(
+        False, description="Whether Microsoft's Agents Playground may come in unchecked, from this machine alone"
+    )
+    teams_service_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts to which Teams may have Makker write, commas between; empty for Microsoft's own"
+    )
+    teams_login_url: str = Field(teams_config.LOGIN_URL, description="Where Makker's tokens for Teams come from")
+    teams_openid_url: str = Field(teams_config.OPENID_URL, description="Where the keys that Teams signs with are named")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
     log_format: str = Field("auto", description="`json`, `text`, or `auto`: text on a terminal")
 
-    @field_validator("secret_keys", mode="before")
+    @field_validator("secret_keys", "teams_service_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(key.strip() for key in value.split(",") if key.strip()) if isinstance(value, str) else value
+        return tuple(each.strip() for each in value.split(",") if each.strip()) if isinstance(value, str) else value
 
     @field_validator("log_level")
     @classmethod
@@ -117,7 +126,7 @@ class Settings(BaseSettings):
     @field_validator("secret_keys")
     @classmethod
     def _real_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if not all(_is_fernet_key(key.get_secret_value()) for key in value):
+        if not all(database_config.is_fernet_key(key.get_secret_value()) for key in value):
             raise ValueError("must hold Fernet keys (32 bytes in URL-safe base64), with commas between")
         return value
 
@@ -126,7 +135,7 @@ class Settings(BaseSettings):
     def _known_database(cls, value: SecretStr) -> SecretStr:
         chosen = value.get_secret_value().strip()
         if chosen:
-            _check_database(chosen)
+            database_config.check_database(chosen)
         return SecretStr(chosen)
 
     @field_validator("data_dir")
@@ -167,6 +176,41 @@ class Settings(BaseSettings):
             raise ValueError(missing)
         return self
 
+    @field_validator("teams_app_id", "teams_tenant_id")
+    @classmethod
+    def _is_entra_id(cls, value: str, about: ValidationInfo) -> str:
+        return teams_config.guid(value, teams_config.WRONG_IDS[about.field_name or ""])
+
+    @field_validator("teams_app_password")
+    @classmethod
+    def _is_teams_password(cls, value: SecretStr) -> SecretStr:
+        return teams_config.password(value)
+
+    @field_validator("teams_certificate")
+    @classmethod
+    def _is_certificate(cls, value: Path | None) -> Path | None:
+        return value and teams_config.certificate(value, SystemClock().now())
+
+    @field_validator("teams_service_hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return teams_config.hosts(value)
+
+    @field_validator("teams_login_url", "teams_openid_url")
+    @classmethod
+    def _is_address_of_microsofts(cls, value: str, about: ValidationInfo) -> str:
+        return teams_config.address(value, cls.model_fields[about.field_name or ""].default)
+
+    @model_validator(mode="after")
+    def _teams_is_whole(self) -> "Settings":
+        wrong = teams_config.wrong_of_teams(
+            app_id=self.teams_app_id, password=self.teams_app_password, tenant_id=self.teams_tenant_id,
+            certificate=self.teams_certificate, local=self.teams_local, is_loopback=self.is_loopback,
+        )  # fmt: skip
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
     @model_validator(mode="after")
     def _guarded(self) -> "Settings":
         if self.chat and not self.is_loopback and not self.chat_token.get_secret_value():
@@ -197,6 +241,11 @@ class Settings(BaseSettings):
         return self.slack_socket_mode or self.slack_http
 
     @property
+    def teams(self) -> bool:
+        """Whether there is a way in from Teams."""
+        return bool(self.teams_app_id) or self.teams_local
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the server can be reached from this machine alone."""
         return is_loopback(self.host)
@@ -217,35 +266,6 @@ class Settings(BaseSettings):
         if chosen.startswith("postgres://"):
             return "postgresql://" + chosen.removeprefix("postgres://")
         return chosen or f"sqlite:///{self.folder / 'makker.db'}"
-
-
-def _is_fernet_key(key: str) -> bool:
-    try:
-        return len(base64.urlsafe_b64decode(key)) == 32
-    except (binascii.Error, ValueError):
-        return False
-
-
-def _check_database(url: str) -> None:
-    """Raises `ValueError` where the address of a database cannot be one."""
-    if not url.startswith(("postgresql://", "postgres://", "sqlite:///")):
-        raise ValueError("must begin with postgresql:// or sqlite:///")
-    if url.startswith("sqlite:///"):
-        if url.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
-            raise ValueError("must name a file after sqlite:///")
-        return
-    # What follows an @ in a password would be taken for the server, and shown.
-    if url.count("@") > 1:
-        raise ValueError("has more than one @; write those in the user or password as %40")
-    try:
-        port = urlsplit(url).port
-    except ValueError as error:
-        raise ValueError(
-            "is no server's address; write postgresql://user:password@host:5432/name, "
-            "and in the password %2F for /, %3A for : and %23 for #"
-        ) from error
-    if port == 0:
-        raise ValueError("names port 0, where no server can be")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,38 +299,6 @@ def _shown(default: object) -> str:
             return ""
         case _:
             return str(default)
-
-
-def strange_variables() -> tuple[str, ...]:
-    """A sentence on each variable, set here or in `.env`, that is nearly a setting, and on each broken line."""
-    lines = _lines_of(Path(".env"))
-    names = {*os.environ, *(line.key for line in lines if line.key)}
-    known = {each.name for each in explained()}
-    strange = (name for name in sorted(names) if name.upper().startswith(PREFIX) and name not in NOT_FOR_OPERATORS)
-    broken = (_number(line) for line in lines if line.error or (line.key and line.value is None))
-    return (
-        *(_strange(name, known) for name in strange if name.upper() not in known),
-        *(f"Line {number} of .env is not understood and left out; write NAME=value." for number in broken),
-    )
-
-
-def _number(line: "Binding") -> int:
-    # The empty lines before it belong to it.
-    text = line.original.string
-    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")
-
-
-def _lines_of(file: Path) -> "list[Binding]":
-    if not file.is_file():
-        return []
-    from dotenv.parser import parse_stream
-
-    return list(parse_stream(io.StringIO(file.read_text(_ENCODING, "replace"))))
-
-
-def _strange(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name.upper(), known, n=1)
-    return f"{name} is not a setting of Makker's" + (f"; did you mean {near[0]}?" if near else ".")
 
 
 def load(**chosen: object) -> Settings:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 
 from bot.clock import SystemClock
-from bot.config import SECRETS, Settings, strange_variables, variable
+from bot.config import SECRETS, Settings, variable
 from bot.service import problems
 from bot.service.doctor_slack import slack_findings
 from bot.service.findings import Finding, Verdict
@@ -23,6 +23,7 @@ from bot.store.marks import clock_offset, last_tick
 from bot.store.schema import HEAD, SchemaState, compared, revision_in
 from bot.store.sealed import Sealing, held_against, some_sealed
 from bot.store.standing import DeadLetter, dead_letters, standing
+from bot.strange_settings import strange_variables
 
 AWAKE_WITHIN = timedelta(seconds=60)
 LATE_AFTER_S = 600.0
