@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession
+from bot.store.slack_members import StoreMembers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -22,6 +23,7 @@ from sqlalchemy.engine import URL
 
 from adapters.shared.ports import Member
 from adapters.shared.ports import Turns as TakesTurns
+from adapters.shared.sessions import open_session
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.door import Door
 from adapters.slack.ports import Installation, tenant_of
@@ -29,7 +31,6 @@ from adapters.slack.signature import Signatures
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.values import press_value
-from adapters.slack.web import open_session
 from benchmarks.answers import OUTCOMES, TOMORROW
 from benchmarks.stage import NOW, TENANT, TODAY, seed, vault
 from bot.clock import SetClock, SystemClock
@@ -40,7 +41,6 @@ from bot.public_holidays import public_holidays
 from bot.store.database import Database, open_engine
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
-from bot.store.slack_members import StoreMembers
 from bot.store.turns import Turns
 
 PEOPLE = 4_000

@@ -18,10 +18,6 @@ from bot.ports import Clock, DeliveryFailure, NotYet, TryAgain
 
 API_URL = "https://slack.com/api/"
 RETRY_AFTER_UNSAID = 30.0
-TOTAL_S, CONNECT_S = 12.0, 5.0
-"""Less than delivery waits for a message, so that what became of a call is told rather than cut off."""
-CONNECTIONS = 256
-"""More than delivery sends at once: calls that hang leave room for those that somebody waits for."""
 
 Answer = Mapping[str, Any]
 Ended = Callable[[TenantId], Awaitable[None]]
@@ -54,14 +50,6 @@ class Tokens(Protocol):
     async def refreshed(self, tenant_id: TenantId, expired: str) -> str:
         """The token after `expired`, which Slack does not take any more."""
         ...
-
-
-def open_session(total_s: float = TOTAL_S) -> aiohttp.ClientSession:
-    """The one session that all calls share. To be closed by whoever opened it."""
-    timeout = aiohttp.ClientTimeout(total=total_s, connect=CONNECT_S, sock_connect=CONNECT_S)
-    # Connections are left before Slack drops them: a post on a dead one has an unknown outcome.
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=20)
-    return aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=True)
 
 
 class Web:

@@ -7,13 +7,13 @@ from random import Random
 from aiohttp import ClientSession, web
 
 from adapters.shared.ports import Member
+from adapters.shared.sessions import open_session
 from adapters.slack.access import Access
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.oauth import Install
 from adapters.slack.ports import PLATFORM, Installation
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
-from adapters.slack.web import open_session
 from bot.assembly import Makker, worker_name
 from bot.config import Settings
 from bot.ports import Clock

@@ -14,14 +14,15 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
+from bot.store.slack_members import StoreMembers
 from sqlalchemy import Connection, func, select
 
 from adapters.shared.ports import Member
+from adapters.shared.sessions import open_session
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.ports import Installation
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
-from adapters.slack.web import open_session
 from bot import faults
 from bot.assembly import Makker, assemble
 from bot.domain.person import TenantId
@@ -31,7 +32,6 @@ from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
-from bot.store.slack_members import StoreMembers
 from tests.faults.child import serve
 from tests.faults.slack_time import HastyLoop, SharedClock
 

@@ -10,15 +10,16 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
+from bot.store.slack_members import StoreMembers
 
 from adapters.shared.ports import Member
+from adapters.shared.sessions import open_session
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.ports import Installation as OurInstallation
 from adapters.slack.ports import tenant_of
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.values import PICKED, pressed
-from adapters.slack.web import open_session
 from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Profile
@@ -28,7 +29,6 @@ from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
-from bot.store.slack_members import StoreMembers
 from bot.text.catalogue import put
 from bot.text.messages import msg
 from tests.slack_server.acting import Hand, as_typed

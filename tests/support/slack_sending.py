@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from adapters.shared.ports import Kind, Member
+from adapters.shared.sessions import TOTAL_S, open_session
 from adapters.slack.failures import NotInstalled
 from adapters.slack.outbound import SlackMessenger
 from adapters.slack.ports import tenant_of
 from adapters.slack.rates import Gate
 from adapters.slack.uploads import Uploads
-from adapters.slack.web import TOTAL_S, Web, open_session
+from adapters.slack.web import Web
 from bot.cards.card import Button, Buttons, Card, Paragraph
 from bot.clock import SetClock
 from bot.dialogs.base import DIRECT, Place

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.shared.sessions import open_session
 from adapters.slack.failures import NotInstalled, Refused
-from adapters.slack.web import open_session
 from bot.clock import SetClock
 from bot.ports import Ambiguous, DeliveryFailure, NotYet, TryAgain, Undeliverable
 from tests.slack_server import SlackServer
