@@ -10,11 +10,11 @@ from typing import Any
 from adapters.slack.ports import tenant_of
 from bot.domain.person import TenantId
 from tests.faults.slack_time import SharedClock
+from tests.loopback.faults import Fault, Kind
 from tests.slack_server.acting import Hand, as_typed
 from tests.slack_server.delivery import Parcel
 from tests.slack_server.elements_found import NotPossible, action, choose, find, message_state
 from tests.slack_server.errors import Json
-from tests.slack_server.faults import Fault, Kind
 from tests.slack_server.messages import Message, as_told
 from tests.slack_server.people import Person, user_object
 from tests.slack_server.rates import Window

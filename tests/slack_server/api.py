@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from aiohttp import web
 
+from tests.loopback.faults import AFTER, BEFORE, Fault, Faults, Kind, break_connection
 from tests.slack_server.apps import Token
 from tests.slack_server.calls import Call, read_arguments, typed
 from tests.slack_server.errors import Json, SlackError, Violations
-from tests.slack_server.faults import AFTER, BEFORE, Fault, Faults, Kind, break_connection
 from tests.slack_server.methods import METHODS
 from tests.slack_server.methods.registry import Method, Rate, Who
 from tests.slack_server.oracle import Oracle

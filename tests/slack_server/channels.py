@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from tests.slack_server.clock import seconds
+from tests.loopback.clock import seconds
 from tests.slack_server.errors import Json
 from tests.slack_server.messages import Message
 

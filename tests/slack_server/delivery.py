@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from tests.loopback.clock import Clock, seconds, until
+from tests.loopback.faults import IN_DELIVERY, Faults
+from tests.loopback.faults import Kind as FaultKind
 from tests.slack_server.apps import App
-from tests.slack_server.clock import Clock, seconds, until
 from tests.slack_server.errors import Json
-from tests.slack_server.faults import IN_DELIVERY, Faults
-from tests.slack_server.faults import Kind as FaultKind
 
 LIMIT = 3.0
 """Real seconds that an app has for its acknowledgement."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tests.slack_server.clock import seconds
+from tests.loopback.clock import seconds
 from tests.slack_server.errors import Json
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID, uuid5
 
+from tests.loopback.clock import seconds
 from tests.slack_server.apps import App, Installation
 from tests.slack_server.channels import Channel
-from tests.slack_server.clock import seconds
 from tests.slack_server.delivery import Parcel
 from tests.slack_server.errors import Json
 from tests.slack_server.messages import Message, as_told, message_object

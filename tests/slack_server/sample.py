@@ -10,9 +10,9 @@ from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from tests.loopback.clock import Clock
 from tests.slack_server.acting import Hand
 from tests.slack_server.apps import App, Installation
-from tests.slack_server.clock import Clock
 from tests.slack_server.server import SlackServer
 
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.loopback.clock import Clock
+from tests.loopback.faults import Faults
 from tests.slack_server import oauth
 from tests.slack_server.acting import Hand
 from tests.slack_server.api import Api
 from tests.slack_server.apps import App, Installation
 from tests.slack_server.channels import Channel
-from tests.slack_server.clock import Clock
 from tests.slack_server.delivery import Answer, Delivery, Parcel, SignedHttp
 from tests.slack_server.echoes import Echoes
 from tests.slack_server.errors import Json, Violations
-from tests.slack_server.faults import Faults
 from tests.slack_server.hooks import Hooks
 from tests.slack_server.messages import Message
 from tests.slack_server.oracle import Oracle

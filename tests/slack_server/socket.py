@@ -9,10 +9,10 @@ from uuid import UUID
 
 from aiohttp import WSMsgType, web
 
+from tests.loopback.faults import IN_SOCKET, Faults, Kind
 from tests.slack_server.apps import App
 from tests.slack_server.delivery import LIMIT, Answer, Parcel
 from tests.slack_server.errors import Json, Violations
-from tests.slack_server.faults import IN_SOCKET, Faults, Kind
 from tests.slack_server.world import World
 
 MOST = 10

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from tests.slack_server.faults import AFTER, BEFORE, Faults, Kind, break_connection
+from tests.loopback.faults import AFTER, BEFORE, Faults, Kind, break_connection
 from tests.slack_server.oracle import Oracle
 from tests.slack_server.world import World
 

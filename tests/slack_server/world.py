@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from tests.loopback.clock import Clock
 from tests.slack_server.apps import App, Installation, Token
 from tests.slack_server.channels import Channel, Kind
-from tests.slack_server.clock import Clock
 from tests.slack_server.elements_state import initial
 from tests.slack_server.errors import Json, SlackError
 from tests.slack_server.files import File

@@ -21,8 +21,8 @@ from bot.public_holidays import public_holidays
 from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
+from tests.loopback.faults import Faults
 from tests.slack_server import Hand, Parcel, SlackServer
-from tests.slack_server.faults import Faults
 from tests.slack_server.sample import Acme
 from tests.support.breaking import TROUBLES, Trouble, full_disk
 from tests.support.people import utc

@@ -1,7 +1,7 @@
 """Bots and workspaces as they describe themselves."""
 
+from tests.loopback.clock import seconds
 from tests.slack_server.calls import Call
-from tests.slack_server.clock import seconds
 from tests.slack_server.errors import Json, SlackError
 from tests.slack_server.methods.registry import Rate, method
 

@@ -1,8 +1,8 @@
 """People."""
 
+from tests.loopback.clock import seconds
 from tests.slack_server.calls import Call
 from tests.slack_server.channels import SCOPE_FAMILIES, Channel, Kind, channel_object
-from tests.slack_server.clock import seconds
 from tests.slack_server.errors import Json, SlackError
 from tests.slack_server.methods.registry import Rate, method
 from tests.slack_server.paging import page_of

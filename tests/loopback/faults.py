@@ -54,8 +54,10 @@ class Fault:
 
 
 class Faults:
-    """Add faults here. `on` is a pattern: a method (`chat.*`), or for deliveries `events_api:message`,
-    `interactive:block_actions`, `slash_commands:/makker`; `skip` lets so many pass first."""
+    """Add faults here. `on` is a pattern: what is asked for (Slack: `chat.*`; Teams: `send`, `update`, `token`), or for
+    deliveries what they are (Slack: `events_api:message`, `interactive:block_actions`, `slash_commands:/makker`; Teams:
+    `message`, `invoke:task/fetch`). `team` is a workspace, an organisation or, in Teams, a conversation too; `skip` lets
+    so many pass first."""
 
     def __init__(self, seed: int = 1) -> None:
         self._faults: list[Fault] = []

@@ -1,0 +1,1 @@
+"""What the servers on loopback that stand for third parties do alike."""
