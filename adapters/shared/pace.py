@@ -3,7 +3,9 @@
 Pure: time is passed in, nothing sleeps.
 """
 
+import math
 from collections import deque
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 LATE = 0.5
@@ -14,6 +16,9 @@ GRACE = 120.0
 """Seconds after which a slot that nobody came for is given up."""
 HORIZON = 3_600.0
 """Seconds ahead to which slots are handed out; who comes later is told to come back then."""
+
+SWEEP_FROM = 4_096
+"""So many budgets are kept before those that are idle are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,48 @@ class Window:
         return min(1.0, self.seconds / 5)
 
 
-class Line:
-    """One budget. Slots are instants of its own clock, which stands still while nobody can be let through."""
+class Log:
+    """What was let through of one budget."""
 
-    __slots__ = ("_let_through", "_pace", "_reserved", "_slots", "_stood", "_windows", "stands_until")
+    __slots__ = ("_let_through", "_windows", "stands_until")
 
     def __init__(self, windows: tuple[Window, ...]) -> None:
-        most = max(window.calls for window in windows)
         self._windows = windows
-        self._pace = max((window.seconds + LATER * window.margin) / window.calls for window in windows)
-        self._let_through: deque[float] = deque(maxlen=most)
-        self._slots: deque[float] = deque(maxlen=most)
-        self._reserved: dict[str, float] = {}
+        self._let_through: deque[float] = deque(maxlen=max(window.calls for window in windows))
         self.stands_until = 0.0
+
+    def let_through(self, lane: str, at: float) -> None:
+        """Count one call."""
+        self._let_through.append(at)
+
+    def stand_still(self, at: float, until: float) -> None:
+        """Nobody goes before `until`."""
+        self.stands_until = max(self.stands_until, until)
+
+    def free_at(self, at: float) -> float:
+        """The first instant, from `at` on, at which one more call exceeds no window."""
+        free = max(at, self.stands_until)
+        for window in self._windows:
+            if len(self._let_through) >= window.calls:
+                free = max(free, self._let_through[-window.calls] + window.seconds + LATE * window.margin)
+        return free
+
+    def is_idle(self, at: float) -> bool:
+        """Whether forgetting it changes nothing."""
+        longest = max(window.seconds for window in self._windows) + LATER
+        return at >= self.stands_until and (not self._let_through or self._let_through[-1] + longest <= at)
+
+
+class Line(Log):
+    """One budget with a queue. Slots are instants of its own clock, which stands still while nobody may go."""
+
+    __slots__ = ("_pace", "_reserved", "_slots", "_stood")
+
+    def __init__(self, windows: tuple[Window, ...]) -> None:
+        super().__init__(windows)
+        self._pace = max((window.seconds + LATER * window.margin) / window.calls for window in windows)
+        self._slots: deque[float] = deque(maxlen=self._let_through.maxlen)
+        self._reserved: dict[str, float] = {}
         self._stood = 0.0
 
     def wait(self, lane: str, at: float) -> float:
@@ -62,34 +96,25 @@ class Line:
         return free_at - at
 
     def let_through(self, lane: str, at: float) -> None:
-        """Count one call."""
+        """Count one call, which has used the lane's slot."""
         if self._reserved.pop(lane, None) is None:
             self._slots.append(self._clock(at))
-        self._let_through.append(at)
+        super().let_through(lane, at)
 
     def stand_still(self, at: float, until: float) -> None:
-        """Nobody goes before `until`."""
+        """Nobody goes before `until`; all slots move along."""
         since = max(at, self.stands_until)
         if until > since:
             self._stood += until - since
             self.stands_until = until
-
-    def free_at(self, at: float) -> float:
-        """The first instant, from `at` on, at which one more call exceeds no window."""
-        free = max(at, self.stands_until)
-        for window in self._windows:
-            if len(self._let_through) >= window.calls:
-                free = max(free, self._let_through[-window.calls] + window.seconds + LATE * window.margin)
-        return free
 
     def is_idle(self, at: float) -> bool:
         """Whether forgetting it changes nothing."""
         now = self._clock(at)
         longest = max(window.seconds for window in self._windows) + LATER
         return (
-            at >= self.stands_until
+            super().is_idle(at)
             and (not self._slots or self._slots[-1] + longest <= now)
-            and (not self._let_through or self._let_through[-1] + longest <= at)
             and all(slot + GRACE < now for slot in self._reserved.values())
         )
 
@@ -121,3 +146,42 @@ class Line:
             if slot + GRACE >= now:
                 return
             del self._reserved[lane]
+
+
+class Budgets:
+    """Logs and lines by their names, as long as they are not idle."""
+
+    def __init__(self) -> None:
+        self._logs: dict[Hashable, Log] = {}
+        self._lines: dict[Hashable, Line] = {}
+        self._sweep_at = SWEEP_FROM
+
+    def __len__(self) -> int:
+        return len(self._logs) + len(self._lines)
+
+    def log(self, name: Hashable, windows: tuple[Window, ...]) -> Log:
+        """A budget without a queue."""
+        log = self._logs.get(name)
+        if log is None:
+            log = self._logs[name] = Log(windows)
+        return log
+
+    def line(self, name: Hashable, windows: tuple[Window, ...]) -> Line:
+        """A budget with a queue."""
+        line = self._lines.get(name)
+        if line is None:
+            line = self._lines[name] = Line(windows)
+        return line
+
+    def sweep(self, at: float) -> None:
+        """Forget what is idle, so that memory follows what goes on."""
+        if len(self) < self._sweep_at:
+            return
+        self._logs = {name: log for name, log in self._logs.items() if not log.is_idle(at)}
+        self._lines = {name: line for name, line in self._lines.items() if not line.is_idle(at)}
+        self._sweep_at = max(SWEEP_FROM, 2 * len(self))
+
+
+def whole(seconds: float) -> float:
+    """A little more than so many seconds, so that nobody comes back a rounding error too early."""
+    return math.ceil(seconds * 1_000) / 1_000 + 0.001

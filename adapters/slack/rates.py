@@ -4,14 +4,10 @@ Pure: time is passed in, nothing sleeps. Each budget is a set of sliding windows
 never exceeded; and a schedule of slots handed out in order, so that whoever must wait is told once for how long.
 """
 
-import math
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.shared.pace import Line, Window
-
-SWEEP_FROM = 4_096
+from adapters.shared.pace import Budgets, Line, Log, Window, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +68,19 @@ class Gate:
     """All budgets of all tenants. After a restart everything is free again, and Slack may have to say so once."""
 
     def __init__(self) -> None:
-        self._lines: dict[Hashable, Line] = {}
-        self._sweep_at = SWEEP_FROM
+        self._budgets = Budgets()
 
     def ask(self, tenant: str, method: str, who: Asking, now: datetime) -> float:
         """Let a call through and count it (0), or say for how many seconds it has to wait; its slot is kept for it."""
         at = now.timestamp()
-        self._sweep(at)
+        self._budgets.sweep(at)
         line = self._line_of(tenant, method, who.at_once)
         channel = self._channel(tenant, method, who.lane) if method in PER_CHANNEL and who.lane else None
         # A channel keeps no slots: what is held up in one channel must hold up nothing in the tenant.
         if channel is not None and (free_at := channel.free_at(at)) > at:
-            return _whole(max(free_at, line.stands_until) - at)
+            return whole(max(free_at, line.stands_until) - at)
         if (wait := line.wait(who.lane, at)) > 0:
-            return _whole(wait)
+            return whole(wait)
         line.let_through(who.lane, at)
         if channel is not None:
             channel.let_through("", at)
@@ -100,25 +95,7 @@ class Gate:
     def _line_of(self, tenant: str, method: str, at_once: bool) -> Line:
         budget = BUDGETS.get(method, TIER_2)
         is_apart = at_once and bool(budget.at_once)
-        return self._line((tenant, method, is_apart), budget.at_once if is_apart else budget.waiting)
+        return self._budgets.line((tenant, method, is_apart), budget.at_once if is_apart else budget.waiting)
 
-    def _channel(self, tenant: str, method: str, lane: str) -> Line:
-        return self._line((tenant, method, lane), CHANNEL)
-
-    def _line(self, name: Hashable, windows: tuple[Window, ...]) -> Line:
-        line = self._lines.get(name)
-        if line is None:
-            line = self._lines[name] = Line(windows)
-        return line
-
-    def _sweep(self, at: float) -> None:
-        """Forget what is idle, so that memory follows what goes on."""
-        if len(self._lines) < self._sweep_at:
-            return
-        self._lines = {name: line for name, line in self._lines.items() if not line.is_idle(at)}
-        self._sweep_at = max(SWEEP_FROM, 2 * len(self._lines))
-
-
-def _whole(seconds: float) -> float:
-    """A little more than so many seconds, so that nobody comes back a rounding error too early."""
-    return math.ceil(seconds * 1_000) / 1_000 + 0.001
+    def _channel(self, tenant: str, method: str, lane: str) -> Log:
+        return self._budgets.log((tenant, method, lane), CHANNEL)

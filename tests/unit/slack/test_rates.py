@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.shared.pace import HORIZON, Window
-from adapters.slack.rates import BUDGETS, SWEEP_FROM, Asking, Gate
+from adapters.shared.pace import HORIZON, SWEEP_FROM, Window
+from adapters.slack.rates import BUDGETS, Asking, Gate
 
 BEGINNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 POST = "chat.postMessage"
@@ -252,7 +252,7 @@ def test_what_is_idle_is_forgotten() -> None:
     gate = Gate()
     for number in range(3 * SWEEP_FROM):
         gate.ask(f"T{number}", POST, Asking("D1"), later(number))
-    assert len(gate._lines) <= SWEEP_FROM + 1
+    assert len(gate._budgets) <= SWEEP_FROM + 1
 
 
 def test_what_was_used_just_now_is_not_idle() -> None:
