@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import ClientSession
-from bot.store.slack_members import StoreMembers
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -39,8 +38,10 @@ from bot.domain.person import PersonId
 from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store.database import Database, open_engine
+from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
+from bot.store.slack_tables import slack_members
 from bot.store.turns import Turns
 
 PEOPLE = 4_000
@@ -115,7 +116,7 @@ class _Adapter:
         self._installations: StoreInstallations[Installation] = StoreInstallations(
             database, sealed, clock, Installation
         )
-        self._members: StoreMembers[Member] = StoreMembers(database, clock, Member)
+        self._members: StoreMembers[Member] = StoreMembers(database, clock, Member, slack_members)
         practices = StorePractices(database, sealed, public_holidays, clock)
         self._app = SlackApp(
             Ways("http://127.0.0.1:9/api/", signing_secret=SECRET),

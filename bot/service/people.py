@@ -13,10 +13,9 @@ from bot.config import Settings
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.service.opening import existing_store
 from bot.service.problems import CannotWork
-from bot.store import chat_lines, tables
-from bot.store.erasing import erase
+from bot.store import chat_lines
+from bot.store.erasing import OWN, erase
 from bot.store.export import export_zip
-from bot.store.slack_tables import slack_members
 
 
 def export_person(settings: Settings, tenant: str, person: str, file: Path) -> int:
@@ -60,8 +59,8 @@ def empty_log(engine: Engine) -> None:
 
 
 def _known(connection: Connection, tenant: str, person: str) -> PersonKey:
-    # Somebody may be known by report alone, who has never had to do with Makker.
-    if not any(_is_in(connection, table, tenant, person) for table in (tables.people, slack_members)):
+    # Somebody may be known by report alone, who has never had to do with Makker. Channels belong to nobody.
+    if not person or not any(_is_in(connection, table, tenant, person) for table in OWN):
         raise CannotWork(f"Nobody with the id {person!r} is known in the tenant {tenant!r}. Nothing was done.")
     return TenantId(tenant), PersonId(person)
 

@@ -19,9 +19,10 @@ from bot.config import Settings
 from bot.ports import Clock
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
+from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations, StoreStates
-from bot.store.slack_members import StoreMembers
+from bot.store.slack_tables import slack_members
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def slack(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: R
     """Slack as the settings say, with its way out known to the delivery."""
     session, database = open_session(), makker.database
     installations: StoreInstallations[Installation] = StoreInstallations(database, vault, clock, Installation)
-    members: StoreMembers[Member] = StoreMembers(database, clock, Member)
+    members: StoreMembers[Member] = StoreMembers(database, clock, Member, slack_members)
     stores = Stores(installations, members, StorePractices(database, vault, public_holidays, clock))
     access = _access(settings, session, clock)
     tokens = Tokens(installations, access, clock, worker_name(rng))

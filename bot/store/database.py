@@ -97,6 +97,7 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._own = threading.local()
         self._queue: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._on_erasure: list[Callable[[], None]] = []
         self._threads = [
             threading.Thread(target=self._run, name=f"makker-writer-{number}", daemon=True)
             for number in range(1 if self.is_sqlite else writers)
@@ -194,8 +195,14 @@ class Database:
 
         return await asyncio.to_thread(in_transaction)
 
+    def on_erasure(self, forget: Callable[[], None]) -> None:
+        """Call `forget` wherever something was deleted for good, so that memory does not know it any longer."""
+        self._on_erasure.append(forget)
+
     async def leave_no_trace(self) -> None:
-        """Empty SQLite's log of changes, which still shows what was deleted until it is written over."""
+        """Empty what is remembered, and SQLite's log of changes: both still show what was deleted."""
+        for forget in self._on_erasure:
+            forget()
         if self.is_sqlite:
             await asyncio.wrap_future(self.call(self._empty_log))
 

@@ -1,5 +1,7 @@
 """Erasing a person: every row, for good."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, Table, and_
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -7,17 +9,35 @@ from bot.domain.person import Person, PersonKey
 from bot.faults import reach
 from bot.store import tables
 from bot.store.slack_tables import slack_members
+from bot.store.teams_tables import teams_conversations, teams_files, teams_members, teams_posts
+
+FOR_THE_FAREWELL = (teams_conversations, teams_posts)
+"""Where the farewell is said, and which messages are deleted with it: no platform can be asked for these again."""
+OWN = (tables.outbox, slack_members, teams_members, teams_files, *FOR_THE_FAREWELL, tables.people)
+"""Everything that is a person's own. What is theirs beside the last goes with it."""
 
 
-def erase(connection: Connection, key: PersonKey) -> None:
-    """Delete every row of a person; of their events only the ids stay, so that none is handled again."""
+def erase(connection: Connection, key: PersonKey, *, with_farewell: bool = False) -> None:
+    """Delete every row of a person; of their events only the ids stay, so that none is handled again.
+
+    Where a farewell is still to be said, what that needs stays until `erase_told`.
+    """
     reach("erase.begun")
-    for table in (tables.outbox, slack_members, tables.people):
-        connection.execute(table.delete().where(_is_of(table, key)))
+    _delete(connection, key, [table for table in OWN if not (with_farewell and table in FOR_THE_FAREWELL)])
     reach("erase.rows")
     gone = tables.inbox.update().where(_is_of(tables.inbox, key))
     connection.execute(gone.values(person_id="", body=None, error=None, retry_at=None))
     reach("erase.events")
+
+
+def erase_told(connection: Connection, key: PersonKey) -> None:
+    """Delete every row of a person who has had their farewell."""
+    _delete(connection, key, OWN)
+
+
+def _delete(connection: Connection, key: PersonKey, own: Iterable[Table]) -> None:
+    for table in own:
+        connection.execute(table.delete().where(_is_of(table, key)))
 
 
 def _is_of(table: Table, key: PersonKey) -> ColumnElement[bool]:

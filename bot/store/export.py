@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, select
@@ -15,6 +15,7 @@ from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.metadata import from_micros
 from bot.store.slack_tables import slack_members
+from bot.store.teams_tables import teams_conversations, teams_files, teams_members, teams_posts
 
 _PRIVATE_TO_MAKKER = ("tally", "tally_on", "address")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,8 +33,15 @@ def everything(connection: Connection, key: PersonKey, vault: Vault) -> dict[str
     messages = _rows(connection, tables.outbox, key)
     kept = ("message_id", "op", "created_at", "finished_at")
     found["messages"] = [{name: row[name] for name in kept} for row in messages]
-    if member := _rows(connection, slack_members, key):
-        found["slack_members"] = member
+    return found | _of_platforms(connection, key)
+
+
+def _of_platforms(connection: Connection, key: PersonKey) -> dict[str, list[dict[str, Any]]]:
+    """What adapters keep of a person; of files that wait only that they do."""
+    of = (slack_members, teams_members, teams_conversations, teams_files, teams_posts)
+    found = {table.name: rows for table in of if (rows := _rows(connection, table, key))}
+    for row in found.get(teams_files.name, ()):
+        del row["content"]
     return found
 
 
@@ -52,7 +60,8 @@ def _value(name: str, value: Any) -> Any:
     if name in ("check_in_at", "at", "quiet_from", "quiet_until", "day_ends"):
         return f"{value // 60:02}:{value % 60:02}"
     if name.endswith("_at"):
-        return from_micros(value).isoformat()
+        at: datetime = value if isinstance(value, datetime) else from_micros(value)
+        return at.isoformat()
     if name.endswith("_on"):
         return date.fromordinal(value).isoformat()
     return value

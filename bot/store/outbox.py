@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, delete, not_, or_, select, text
+from sqlalchemy import BindParameter, Connection, Select, bindparam, not_, or_, select, text
 
 from bot.cards.card import Card
 from bot.cards.prompt import NudgeRef, PromptRef, asks_no_more, items_due_at
@@ -24,6 +24,7 @@ from bot.store import tables
 from bot.store.bulk import Change, Row
 from bot.store.crypto import Vault
 from bot.store.database import Database
+from bot.store.erasing import erase_told
 from bot.store.export import export_zip
 from bot.store.lanes import is_behind
 from bot.store.mapping import check_in_row
@@ -31,7 +32,6 @@ from bot.store.metadata import micros
 from bot.store.outgoing import content_of
 from bot.store.prepared import Prepared
 from bot.store.reading import Statements, message_parameters
-from bot.store.slack_tables import slack_members
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
@@ -281,8 +281,7 @@ class StoreOutbox:
         told = self._farewells.rows(connection, {"seqs": given})
         for key in told:
             reach("forget.told")
-            for table in (tables.outbox, slack_members, tables.people):
-                connection.execute(delete(table).where(and_(table.c.tenant_id == key[0], table.c.person_id == key[1])))
+            erase_told(connection, key)
         return len(told)
 
     def _finished(self, result: Delivered, now: int) -> Row:

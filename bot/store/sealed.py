@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, select
 
-from bot.store import chat_tables, slack_tables, tables
+from bot.store import chat_tables, slack_tables, tables, teams_tables
 from bot.store.crypto import Vault, VaultError, is_sealed
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -19,6 +19,7 @@ COLUMNS: tuple[Column[Any], ...] = (
     chat_tables.chat_files.c.content,
     slack_tables.slack_installations.c.bot_token,
     slack_tables.slack_installations.c.refresh_token,
+    teams_tables.teams_files.c.content,
 )
 LOOKED_AT = 10_000
 """So many rows of a table are looked at, so that a start and the doctor stay quick."""

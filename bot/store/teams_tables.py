@@ -1,6 +1,6 @@
 """The tables of the platform "teams": conversations, whom it has met, files that wait to be accepted, and its posts."""
 
-from sqlalchemy import Column, Index, LargeBinary, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, Text
 
 from bot.store.metadata import Instant, metadata
 
@@ -52,7 +52,7 @@ teams_files = Table(
     _text("file_id"),
     _text("person_id"),
     _text("name"),
-    Column("content", LargeBinary, nullable=False),
+    _text("content"),
     Column("expires_at", Instant, nullable=False),
     PrimaryKeyConstraint("tenant_id", "file_id"),
     sqlite_with_rowid=False,

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Connection, delete, func, literal, select, tu
 from bot.faults import reach
 from bot.store import tables
 from bot.store.metadata import micros
+from bot.store.teams_tables import teams_files
 
 KEPT_MESSAGES_FOR = timedelta(days=30)
 KEPT_EVENTS_FOR = timedelta(days=14)
@@ -35,5 +36,13 @@ def tidied(connection: Connection, *, now: datetime, limit: int) -> int:
     )
     events = tuple_(inbox.c.tenant_id, inbox.c.event_id).in_(old_events)
     gone += connection.execute(delete(inbox).where(events)).rowcount
+    gone += _expired_files(connection, now, limit)
     reach("tidy.before_commit")
     return gone
+
+
+def _expired_files(connection: Connection, now: datetime, limit: int) -> int:
+    """Delete files that nobody accepted in time."""
+    key = (teams_files.c.tenant_id, teams_files.c.file_id)
+    expired = select(*key).where(teams_files.c.expires_at <= now).limit(limit)
+    return connection.execute(delete(teams_files).where(tuple_(*key).in_(expired))).rowcount

@@ -172,7 +172,7 @@ class StoreUnitOfWork:
                         records[slot] = mapping.check_in_row(key, change, self._vault)
                     case Forgotten():
                         people[key] = forgotten(people[key] if key in people else self._person(key))
-                        erase(self._connection, key)
+                        erase(self._connection, key, with_farewell=True)
         run = self._connection
         UPSERT_PEOPLE.run(run, [mapping.person_row(person) for person in people.values()])
         reach("save.people")

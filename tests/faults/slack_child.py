@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 from aiohttp import web
-from bot.store.slack_members import StoreMembers
 from sqlalchemy import Connection, func, select
 
 from adapters.shared.ports import Member
@@ -30,8 +29,10 @@ from bot.faults import reach
 from bot.store import tables
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
+from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
+from bot.store.slack_tables import slack_members
 from tests.faults.child import serve
 from tests.faults.slack_time import HastyLoop, SharedClock
 
@@ -136,7 +137,7 @@ async def _live(life: SlackLife) -> None:
     makker = assemble(database, clock, vault, _no_holidays, Random(life.seed))
     async with open_session() as session:
         installations: StoreInstallations[Installation] = StoreInstallations(database, vault, clock, Installation)
-        members: StoreMembers[Member] = StoreMembers(database, clock, Member)
+        members: StoreMembers[Member] = StoreMembers(database, clock, Member, slack_members)
         stores = Stores(installations, members, StorePractices(database, vault, _no_holidays, clock))
         ways = Ways(life.api_url, life.bot_token, life.app_token, life.signing_secret)
         speaking = Speaking(Tokens(installations, None, clock, "kills"))

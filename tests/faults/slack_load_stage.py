@@ -16,7 +16,8 @@ from bot.domain.person import PersonId, TenantId
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
-from bot.store.slack_members import StoreMembers
+from bot.store.members import StoreMembers
+from bot.store.slack_tables import slack_members
 from tests.slack_server import Hand, SlackServer
 from tests.slack_server.messages import Message
 from tests.support.people import buttons
@@ -66,7 +67,7 @@ class Stage:
         database, clock = Database(open_engine(self.address)), SetClock(self._now - timedelta(days=1))
         messenger = RecordingMessenger(clock)
         makker = assemble(database, clock, Vault([self.key]), public_holidays, Random(1), {"slack": messenger})
-        members: StoreMembers[Member] = StoreMembers(database, clock, Member)
+        members: StoreMembers[Member] = StoreMembers(database, clock, Member, slack_members)
         for number, somebody in enumerate(people):
             who, name = PersonId(somebody.person_id), somebody.hand.person.real_name
             seen_home = number % LOOKS_AT_HOME == 0

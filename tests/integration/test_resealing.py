@@ -24,6 +24,7 @@ from bot.store.metadata import metadata
 from bot.store.resealing import BATCH, reseal
 from bot.store.sealed import COLUMNS, Sealing, held_against, some_sealed
 from bot.store.slack_installations import StoreInstallations
+from bot.store.teams_files import StoreFiles
 from tests.support.people import TENANT, Somebody, many
 from tests.support.program import Running, makker
 from tests.support.recording import RecordingMessenger
@@ -57,7 +58,7 @@ async def _reseal(makker: Makker, vault: Vault) -> Sealing:
 
 
 async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
-    """A note, a conversation, a card and an event that wait, Slack's tokens, and the chat page's lines and files."""
+    """A note, a conversation, a card and an event that wait, Slack's tokens, and lines and files of the other two."""
     anna = await Somebody(makker).begins()
     await anna.says("done and it felt great")
     await anna.says("goal read every weekday at 8")
@@ -71,6 +72,8 @@ async def _has_texts_everywhere(makker: Makker, vault: Vault) -> Somebody:
     await room.found([("anna", "Anna", "UTC", "", "en")], "leaders", now)
     await room.post("leaders", "asked", "anna", Card((), "How was it?"), "How was it?", "en", None, now)
     await room.attach("direct:anna", "handed over", "anna", "all.zip", b"all of it", "", now)
+    files = StoreFiles(makker.database, vault, makker.clock)
+    await files.put(TENANT, anna.person_id, "all.zip", b"all of it", "handed over")
     return anna
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import web
-from bot.store.slack_members import StoreMembers
 
 from adapters.shared.ports import Member
 from adapters.shared.sessions import open_session
@@ -27,8 +26,10 @@ from bot.domain.person import PersonId, TenantId
 from bot.domain.practice import Practice
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
+from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
+from bot.store.slack_tables import slack_members
 from bot.text.catalogue import put
 from bot.text.messages import msg
 from tests.slack_server.acting import Hand, as_typed
@@ -70,7 +71,7 @@ async def over(
     app, database, clock = installation.app, makker.database, makker.clock
     async with open_session() as session:
         installations: StoreInstallations[OurInstallation] = StoreInstallations(database, vault, clock, OurInstallation)
-        members: StoreMembers[Member] = StoreMembers(database, clock, Member)
+        members: StoreMembers[Member] = StoreMembers(database, clock, Member, slack_members)
         stores = Stores(installations, members, StorePractices(database, vault, public_holidays, clock))
         ways = Ways(
             server.api_url,

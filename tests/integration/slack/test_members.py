@@ -17,7 +17,7 @@ from bot.store.crypto import Vault, new_key
 from bot.store.database import Database, open_engine
 from bot.store.erasing import erase
 from bot.store.export import export_zip
-from bot.store.slack_members import StoreMembers
+from bot.store.members import StoreMembers
 from bot.store.slack_tables import slack_members
 from tests.support.people import Somebody
 from tests.support.program import makker as command
@@ -29,7 +29,7 @@ ANNA, BEN = PersonId("U1"), PersonId("U2")
 
 @pytest.fixture
 def members(database: Database, clock: SetClock) -> StoreMembers[Member]:
-    return StoreMembers(database, clock, Member)
+    return StoreMembers(database, clock, Member, slack_members)
 
 
 async def _count(database: Database) -> int:
@@ -95,7 +95,7 @@ async def test_an_export_says_what_slack_reported(
 
 def test_the_operator_erases_somebody_whom_only_slack_reported(tmp_path: Path, postgresql_address: str) -> None:
     database = Database(open_engine(postgresql_address))
-    asyncio.run(StoreMembers(database, SystemClock(), Member).keep(member(kind="guest")))
+    asyncio.run(StoreMembers(database, SystemClock(), Member, slack_members).keep(member(kind="guest")))
     chosen = {"database_url": postgresql_address, "secret_keys": new_key()}
     done = command(tmp_path, "erase", "U1", "--tenant", TENANT, "--yes", **chosen)
     assert done.returncode == 0, done.stderr
