@@ -5,11 +5,12 @@ from typing import Any, NamedTuple, assert_never
 
 import msgspec
 
+from adapters.shared.fitting import Block
 from adapters.shared.shapes import Unreadable, shaped
+from adapters.shared.text import NOTHING, cleaned
 from adapters.slack import elements, sizes
 from adapters.slack.elements import Element
-from adapters.slack.fitting import Block
-from adapters.slack.text import NOTHING, beginning, cleaned, line, shortened
+from adapters.slack.text import beginning, line, shortened
 from adapters.slack.values import DoesNotFit, Filled, Given, fitting, metadata, read, read_metadata
 from bot.cards.card import ChecksField, ChoiceField, Field, Form, TextField
 from bot.text.catalogue import put

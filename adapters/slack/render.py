@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from adapters.shared.fitting import Block, bar, fitted, left_out
+from adapters.shared.text import NOTHING, cleaned
 from adapters.slack import elements, sizes
-from adapters.slack.fitting import Block, fitted
-from adapters.slack.text import NOTHING, TextObject, bold, cleaned, pieces, plain, shortened, size
+from adapters.slack.text import TextObject, bold, pieces, plain, shortened, size
 from adapters.slack.values import block_id
 from bot.cards import card as cards
 from bot.cards.card import (
@@ -44,8 +45,6 @@ Files = Mapping[HeatMap, str]
 NO_FILES: Files = {}
 PARAGRAPH_PIECES = 3
 """Sections that one paragraph may take; what is longer ends in an ellipsis."""
-BAR = 10
-"""Signs in a bar of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +68,14 @@ def card_message(card: Card, language: str, key: str, files: Files = NO_FILES) -
     """A card as the message whose logical id is `key`. Raises `DoesNotFit`."""
     summary = shortened(put(card.summary, language), sizes.SUMMARY) or NOTHING
     parts = _parts(card, language, key, files)
-    blocks = fitted(parts, sizes.MESSAGE_BLOCKS, sizes.MESSAGE_BUDGET, lambda left: _elsewhere(left, language))
+    blocks = fitted(parts, sizes.MESSAGE_BLOCKS, sizes.MESSAGE_BUDGET, _weight, lambda left: _elsewhere(left, language))
     return Message(summary, blocks, pictures_of(card, language))
 
 
 def home_view(card: Card, language: str, files: Files = NO_FILES) -> dict[str, Any]:
     """A card as a person's Home tab. Raises `DoesNotFit`."""
     parts = _parts(card, language, "", files)
-    blocks = fitted(parts, sizes.VIEW_BLOCKS, sizes.VIEW_BUDGET, lambda left: _left_out(left, language))
+    blocks = fitted(parts, sizes.VIEW_BLOCKS, sizes.VIEW_BUDGET, _weight, lambda left: _left_out(left, language))
     return {"type": "home", "blocks": blocks}
 
 
@@ -138,7 +137,7 @@ def _blocks(block: cards.Block, language: str, at: int, files: Files, row: list[
         case Divider():
             yield {"type": "divider"}
         case Progress(label, share):
-            (said,) = pieces(f"{_bar(share)} {put(label, language)}", sizes.SECTION_TEXT, 1)
+            (said,) = pieces(f"{bar(share)} {put(label, language)}", sizes.SECTION_TEXT, 1)
             yield _quiet(said)
         case _:
             assert_never(block)
@@ -188,11 +187,6 @@ def _picture(file_id: str | None, alt: str) -> Block:
     return _quiet(alt) if file_id is None else {"type": "image", "slack_file": {"id": file_id}, "alt_text": alt}
 
 
-def _bar(share: float) -> str:
-    full = round(min(max(share, 0.0), 1.0) * BAR)
-    return "▰" * full + "▱" * (BAR - full)
-
-
 def _elsewhere(left: int, language: str) -> Block:
     """Where to find the rest: asking for the same card again would cut it again; the Home tab holds twice as much."""
     more = nmsg("… and {n} more. My Home tab shows it all.", "… and {n} more. My Home tab shows them all.", left)
@@ -200,5 +194,8 @@ def _elsewhere(left: int, language: str) -> Block:
 
 
 def _left_out(left: int, language: str) -> Block:
-    more = nmsg("… and {n} more that does not fit here.", "… and {n} more that do not fit here.", left)
-    return _quiet(put(more, language))
+    return _quiet(put(left_out(left), language))
+
+
+def _weight(block: Block) -> int:
+    return len(block["elements"]) if block["type"] == "actions" else 1

@@ -8,9 +8,10 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.shared.text import cleaned
 from adapters.slack.forms import modal, submitted
 from adapters.slack.render import card_message, home_view
-from adapters.slack.text import beginning, cleaned, pieces, shortened, size
+from adapters.slack.text import beginning, pieces, shortened, size
 from adapters.slack.values import Press, pressed
 from bot.cards.card import (
     Button,

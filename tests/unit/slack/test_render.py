@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.render import BAR, Illustration, card_message, home_view, pictures_of
-from adapters.slack.text import NOTHING
+from adapters.shared.fitting import BAR
+from adapters.shared.text import NOTHING
+from adapters.slack.render import Illustration, card_message, home_view, pictures_of
 from bot.cards.card import (
     Button,
     Buttons,

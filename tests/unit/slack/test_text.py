@@ -3,7 +3,8 @@
 import pytest
 import regex
 
-from adapters.slack.text import NOTHING, beginning, bold, cleaned, escaped, line, pieces, plain, shortened, size
+from adapters.shared.text import NOTHING, cleaned
+from adapters.slack.text import beginning, bold, escaped, line, pieces, plain, shortened, size
 
 FAMILY = "👩‍👩‍👧‍👦"
 
