@@ -92,13 +92,14 @@ class Meeting:
         place: Place = DIRECT,
         at_message: str = "",
         dm: str = "",
+        profile: Profile | None = None,
         then: Then = lambda turn: None,
     ) -> Turn | None:
         """The turn, or none yet for somebody who was never met; `then` hears of it in either case.
 
-        Raises `Stranger` and `NotStored`.
+        `profile` is who they are as long as their platform has not said so. Raises `Stranger` and `NotStored`.
         """
-        event = Event(event_id, tenant_id, user_id, what, place, at_message)
+        event = Event(event_id, tenant_id, user_id, what, place, at_message, profile)
         member = await self._members.of(tenant_id, user_id)
         if member is None or event.person in self._waiting or (self.is_welcome(member) and not member.name):
             await self._wait(event, then)

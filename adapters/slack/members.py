@@ -1,11 +1,11 @@
 """Slack's user objects as members and profiles: name, zone, locale, country, and whether Makker works with them."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
 
+from adapters.shared.countries import country_of
 from adapters.shared.ports import Kind, Member
 from adapters.shared.shapes import shaped
 from adapters.slack.values import Id
@@ -69,17 +69,3 @@ def _kind(user: _User, home: str) -> Kind:
 def profile_of(member: Member) -> Profile:
     """What Makker is told of somebody; their country is their zone's, since Slack knows none."""
     return Profile(member.name, member.zone, country_of(member.zone, member.locale), member.locale, member.dm)
-
-
-def country_of(zone: str, locale: str) -> str:
-    """The country of a zone, else that of a locale; empty where neither tells."""
-    region = locale.replace("_", "-").partition("-")[2].upper()
-    return _territories().get(zone) or (region if len(region) == 2 else "")
-
-
-@cache
-def _territories() -> Mapping[str, str]:
-    from babel.core import get_global
-
-    # Babel knows zones of no country as those of the world.
-    return {zone: country for zone, country in get_global("zone_territories").items() if len(country) == 2}

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from adapters.shared.countries import country_of
 from adapters.shared.shapes import Unreadable
-from adapters.slack.members import LONGEST, country_of, member_from
+from adapters.slack.members import LONGEST, member_from
 from bot.domain.person import TenantId
 
 TENANT = TenantId("slack:T1")

@@ -1,0 +1,117 @@
+"""Who somebody is: Teams' rosters as members and profiles, with what activities say of zone, locale and country."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from adapters.shared.countries import country_of
+from adapters.shared.meeting import Nobody
+from adapters.shared.ports import Kind
+from adapters.shared.recent import Recent
+from adapters.shared.shapes import Unreadable, shaped
+from adapters.teams.activities import Activity, WhoId
+from adapters.teams.failures import Refused
+from adapters.teams.ports import Connector, Conversation, Conversations, Member, entra_of
+from bot.dialogs.base import Profile
+from bot.domain.person import PersonId, PersonKey, TenantId
+from bot.ports import TryAgain
+from bot.text.clean import storable
+
+LONGEST = 120
+"""Characters of a name, zone or locale."""
+SEEN_MOST = 10_000
+
+
+class _Entry(msgspec.Struct, frozen=True, rename="camel"):
+    id: WhoId
+    name: str | None = None
+    aad_object_id: str | None = None
+    object_id: str | None = None
+    tenant_id: str | None = None
+    user_role: str | None = None
+
+
+def member_from(tenant_id: TenantId, entry: Mapping[str, Any]) -> Member:
+    """Somebody in a roster of a tenant's. Raises `Unreadable`."""
+    found = shaped(dict(entry), _Entry)
+    return Member(
+        tenant_id,
+        PersonId(found.id),
+        name=_short(found.name) or found.id,
+        zone="",
+        locale="",
+        kind=_kind(found, entra_of(tenant_id)),
+        object_id=_short(found.aad_object_id or found.object_id),
+    )
+
+
+def _kind(found: _Entry, home: str) -> Kind:
+    if found.id.startswith("28:"):
+        return "bot"
+    if found.tenant_id and found.tenant_id.lower() != home.lower():
+        return "stranger"
+    return "member" if (found.user_role or "user").lower() in ("user", "owner") else "guest"
+
+
+def as_seen(member: Member, said: Activity) -> Member:
+    """Somebody with what their client says of them now; what it leaves out stays."""
+    client = said.client
+    zone = _short(said.local_timezone or client.timezone) or member.zone
+    locale = _short(said.locale or client.locale) or member.locale
+    country = _short(client.country).upper() or member.country
+    return replace(
+        member,
+        name=_short(said.sender.name) or member.name,
+        zone=zone,
+        locale=locale,
+        country=country if len(country) == 2 else member.country,
+        object_id=_short(said.sender.aad_object_id) or member.object_id,
+    )
+
+
+def profile_of(member: Member) -> Profile:
+    """What Makker is told of somebody; the country of their zone, where their client does not say theirs."""
+    country = member.country or country_of(member.zone, member.locale)
+    return Profile(member.name, member.zone, country, member.locale)
+
+
+def _short(text: str | None) -> str:
+    return storable(text or "").strip()[:LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    where: Conversation
+    said: Activity
+
+
+class Roll:
+    """Asks the connector who somebody is, where they were seen last."""
+
+    def __init__(self, connector: Connector, conversations: Conversations) -> None:
+        self._connector = connector
+        self._conversations = conversations
+        self._seen: Recent[PersonKey, _Seen] = Recent(SEEN_MOST)
+
+    def seen(self, said: Activity, where: Conversation) -> None:
+        """Somebody whom Makker has not met did something there."""
+        self._seen.hold((said.tenant_id, said.person_id), _Seen(where, said))
+
+    async def look_up(self, tenant_id: TenantId, person_id: PersonId) -> Member:
+        """Who somebody is. Raises `Nobody` where Teams cannot know them, and `DeliveryFailure`."""
+        seen = self._seen.get((tenant_id, person_id))
+        where = seen.where if seen is not None else await self._conversations.of(tenant_id, person_id)
+        if where is None:
+            raise Nobody("no conversation with them is known")
+        try:
+            member = member_from(tenant_id, await self._connector.member(where, person_id))
+        except Refused as refused:
+            if refused.is_gone:
+                raise Nobody("not in the roster") from None
+            raise
+        except Unreadable as error:
+            raise TryAgain("the connector's answer was no member") from error
+        self._seen.drop((tenant_id, person_id))
+        return member if seen is None else as_seen(member, seen.said)
