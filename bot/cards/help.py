@@ -14,7 +14,7 @@ def help_page() -> Card:
             Fields(
                 (
                     (msg("Answer"), msg("done · partly · no · done 5 km felt great · done yesterday")),
-                    (msg("Goals"), msg("goal run every weekday at 7 · my goals · edit goal · calendar")),
+                    (msg("Goals"), msg("goal run every weekday at 7 · overview · my goals · edit goal · calendar")),
                     (msg("Breaks"), msg("ill · away until Friday · day off 24 December · back")),
                     (msg("Reminders"), msg("remind me in 1 h · remind me this evening")),
                     (msg("Notes"), msg("note it rained all the way")),
