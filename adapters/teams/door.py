@@ -1,13 +1,13 @@
 """The door for HTTP: who sends is checked before their words are read; nothing that is refused is told or logged."""
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
 
 import msgspec
 import structlog
 from aiohttp import web
 
 from adapters.shared.bodies import body_of
+from adapters.teams.answers import Answer
 from adapters.teams.identity import Check, NotAllowed
 from adapters.teams.keys import NoKeys
 from adapters.teams.ports import Body
@@ -24,20 +24,6 @@ log = structlog.get_logger(__name__)
 
 class Malformed(Exception):
     """A body that is no activity."""
-
-
-class Answer(Protocol):
-    """What is answered to an activity."""
-
-    @property
-    def status(self) -> int:
-        """The answer's HTTP status."""
-        ...
-
-    @property
-    def body(self) -> Body | None:
-        """What an invoke is answered with; none for everything else."""
-        ...
 
 
 Dispatch = Callable[[Body], Awaitable[Answer]]

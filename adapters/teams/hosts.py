@@ -26,13 +26,15 @@ _PLAIN = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[::1\])(?::([1-9][0-9]{0,4}))?
 
 
 class Hosts:
-    """An allow-list of host names, whole: what ends like one of them is none. `local`: this machine is on it as well.
+    """An allow-list of host names, whole: what ends like one of them is none. Without `names` they are Microsoft's own.
 
     A name of this machine, such as 127.0.0.1, allows http and any port there; all others https on its own port alone.
+    `local`: this machine is on the list as well, and without `names` nothing else is.
     """
 
-    def __init__(self, names: Sequence[str], *, local: bool) -> None:
-        self._names = frozenset(name.lower() for name in (*names, *(LOCAL_HOSTS if local else ())))
+    def __init__(self, names: Sequence[str] = (), *, local: bool = False) -> None:
+        listed = names or (() if local else TEAMS_HOSTS)
+        self._names = frozenset(name.lower() for name in (*listed, *(LOCAL_HOSTS if local else ())))
 
     def allows(self, url: object) -> bool:
         """Whether a service url, as it came, leads to a host on the list."""

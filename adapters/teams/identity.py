@@ -107,7 +107,7 @@ class LocalOnly:
     """Admits this machine and asks for no token: for trying Makker where the server is bound to loopback."""
 
     def __init__(self) -> None:
-        self._hosts = Hosts((), local=True)
+        self._hosts = Hosts(local=True)
 
     async def admit(self, request: web.Request) -> Fits:
         """Check that it comes straight from this machine, and from no page of another site. Raises `NotAllowed`."""
