@@ -151,7 +151,7 @@ class Connector(Protocol):
         """Post an activity, in a channel as an answer under an activity's id; its id."""
         ...
 
-    async def update(self, where: Conversation, activity_id: str, activity: Body) -> None:
+    async def update(self, where: Conversation, activity_id: str, activity: Body, *, at_once: bool = True) -> None:
         """Change an activity where it stands."""
         ...
 
