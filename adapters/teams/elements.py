@@ -1,0 +1,103 @@
+"""The elements of Adaptive Cards: words, rows of buttons, and menus to pick from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.teams import sizes
+from adapters.teams.text import line
+from adapters.teams.values import Data, press_data, written
+from bot.cards.card import Button, Option
+from bot.dialogs.registry import opens_form
+from bot.text.catalogue import put
+
+Element = dict[str, Any]
+Look = Mapping[str, object]
+
+SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
+VERSION = "1.5"
+
+HEADING: Look = {"size": "large", "weight": "bolder"}
+QUIET: Look = {"size": "small", "isSubtle": True}
+PLAIN: Look = {}
+
+_STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
+
+
+def run(text: str, look: Look = PLAIN) -> Element:
+    """Words in which nothing is interpreted."""
+    return {"type": "TextRun", "text": text, **look}
+
+
+def words(*runs: Element, spacing: str = "") -> Element:
+    """A paragraph; unlike a TextBlock it knows no markdown, so that nobody's words become links or markup."""
+    block = {"type": "RichTextBlock", "inlines": list(runs)}
+    return block | {"spacing": spacing} if spacing else block
+
+
+def columns(*shown: tuple[Element, int | str]) -> Element:
+    """Elements side by side, each with how wide it is."""
+    made = [{"type": "Column", "width": width, "items": [element]} for element, width in shown]
+    return {"type": "ColumnSet", "columns": made}
+
+
+def button(shown: Button, language: str, key: str, *, dialogs: bool) -> Element:
+    """A button of the message whose logical id is `key`; a form opens where it can be shown as a dialog.
+
+    A client that cannot refresh cards sends what it pressed as a message. Raises `DoesNotFit`.
+    """
+    title = line(put(shown.label, language), sizes.BUTTON)
+    data = press_data(shown.action, shown.ref, shown.turn, key)
+    look = _STYLES[shown.style]
+    if dialogs and opens_form(shown.action):
+        return submit(title, {"msteams": {"type": "task/fetch"}, **data}) | look
+    return execute(title, shown.action, data) | look
+
+
+def execute(title: str, verb: str, data: Data) -> Element:
+    """An action that is answered with the card that takes this one's place."""
+    return {
+        "type": "Action.Execute",
+        "title": title,
+        "verb": verb,
+        "data": data,
+        "fallback": submit(title, data),
+    }
+
+
+def submit(title: str, data: Data) -> Element:
+    """An action that every client knows."""
+    return {"type": "Action.Submit", "title": title, "data": data}
+
+
+def rows(made: Sequence[Element]) -> Iterator[Element]:
+    """Buttons in as many rows as they take."""
+    for start in range(0, len(made), sizes.ROW):
+        yield {"type": "ActionSet", "actions": list(made[start : start + sizes.ROW])}
+
+
+def menu(options: Sequence[Option], chosen: str, language: str) -> Element:
+    """What is to be chosen from, folded up, with the one that is chosen, if it is among them. Raises `DoesNotFit`."""
+    element: Element = {
+        "type": "Input.ChoiceSet",
+        "style": "compact",
+        "choices": [choice(each, language) for each in options],
+    }
+    return element | {"value": written(chosen)} if any(each.value == chosen for each in options) else element
+
+
+def choice(shown: Option, language: str) -> Element:
+    """One of several values to choose from. Raises `DoesNotFit`."""
+    return {"title": line(put(shown.label, language), sizes.OPTION), "value": written(shown.value)}
+
+
+def adaptive_card(body: list[Element], language: str, speak: str, fallback: str) -> Element:
+    """A card."""
+    return {
+        "$schema": SCHEMA,
+        "type": "AdaptiveCard",
+        "version": VERSION,
+        "lang": language,
+        "speak": speak,
+        "fallbackText": fallback,
+        "body": body,
+    }
