@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic
 
 import msgspec
 import structlog
 
 from adapters.shared.aside import Aside
-from adapters.shared.ports import Member, Members, Turns
+from adapters.shared.ports import M, Member, Members, Turns
 from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
@@ -24,7 +24,7 @@ GREETED_WITHIN = timedelta(minutes=10)
 TRIES = 4
 FIRST_PAUSE_S = 0.5
 
-LookUp = Callable[[TenantId, PersonId], Awaitable[Member]]
+LookUp = Callable[[TenantId, PersonId], Awaitable[M]]
 """Asks the platform who somebody is. Raises `DeliveryFailure`."""
 Then = Callable[[Turn], None]
 log = structlog.get_logger(__name__)
@@ -42,22 +42,29 @@ class Nobody(DeliveryFailure):
     """The platform knows nobody of that id."""
 
 
+_UNKNOWN = Profile("")
+
+
+def _is_nameless(what: What) -> bool:
+    return isinstance(what, Met) and not what.profile.name
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     event: Event
     then: Then
 
 
-class Meeting:
+class Meeting(Generic[M]):
     """Gives a platform's events to the engine, with who their people are. `guests`: whether guests are welcome."""
 
     def __init__(
         self,
         platform: str,
         turns: Turns,
-        members: Members,
-        look_up: LookUp,
-        profile_of: Callable[[Member], Profile],
+        members: Members[M],
+        look_up: LookUp[M],
+        profile_of: Callable[[M], Profile],
         *,
         guests: bool = False,
     ) -> None:
@@ -76,7 +83,7 @@ class Meeting:
         """Whether Makker works with somebody."""
         return member.kind == "member" or (self._guests and member.kind in ("guest", "stranger"))
 
-    def kept(self, member: Member) -> Member:
+    def kept(self, member: M) -> M:
         """What is kept of somebody: of those whom Makker does not work with no more than that, and their language."""
         if self.is_welcome(member) or member.kind == "gone":
             return member
@@ -113,7 +120,7 @@ class Meeting:
         self._heard(turn, then)
         return turn
 
-    def _by(self, event: Event, member: Member) -> Event:
+    def _by(self, event: Event, member: M) -> Event:
         """The event, with who its person is."""
         return msgspec.structs.replace(event, profile=self._profile_of(member))
 
@@ -146,10 +153,15 @@ class Meeting:
             self._queue(event, lambda turn: None)
         reach("meet.resumed")
 
-    async def greet(self, tenant_id: TenantId, user_id: PersonId, event_id: str) -> None:
-        """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`."""
-        event = Event(event_id, tenant_id, user_id, Met(Profile("")))
-        await self._wait(event, lambda turn: None, GREETED_WITHIN)
+    async def greet(
+        self, tenant_id: TenantId, user_id: PersonId, event_id: str, profile: Profile = _UNKNOWN
+    ) -> None:
+        """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`.
+
+        Whoever has a `profile` already is greeted even if it never does.
+        """
+        event = Event(event_id, tenant_id, user_id, Met(profile))
+        await self._wait(event, lambda turn: None, WAITS_FOR if profile.name else GREETED_WITHIN)
 
     def look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
         """Find out who has opened the Home tab, which is kept fresh for them from then on."""
@@ -178,7 +190,7 @@ class Meeting:
         except (DeliveryFailure, NotStored):
             log.warning("somebody could not be looked up")
             # What somebody did is handled in time, whoever they are; who has only looked in is greeted another time.
-            await self._drop([each for each in self._waiting[person] if isinstance(each.event.what, Met)])
+            await self._drop([each for each in self._waiting[person] if _is_nameless(each.event.what)])
         except Exception as error:
             log.error("meeting failed", **fault(error))
         finally:
@@ -189,7 +201,7 @@ class Meeting:
             with suppress(NotStored):
                 await self._turns.discard(waiting.event)
 
-    async def meet(self, tenant_id: TenantId, user_id: PersonId) -> Member:
+    async def meet(self, tenant_id: TenantId, user_id: PersonId) -> M:
         """Ask the platform who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
         pause = FIRST_PAUSE_S
         for _ in range(TRIES - 1):
@@ -208,7 +220,7 @@ class Meeting:
         reach("meet.met")
         return member
 
-    async def _take_up(self, waiting: _Waiting, member: Member) -> None:
+    async def _take_up(self, waiting: _Waiting, member: M) -> None:
         event = waiting.event
         if not self.is_welcome(member):
             await self._turns.discard(event)

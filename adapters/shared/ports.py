@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from bot.dialogs.base import Event
 from bot.domain.person import PersonId, TenantId
@@ -59,10 +59,13 @@ class Member:
     seen_home: bool = False
 
 
-class Members(Protocol):
-    """Whom the adapter has met, so that no request has to ask the platform."""
+M = TypeVar("M", bound=Member)
 
-    async def of(self, tenant_id: TenantId, user_id: PersonId) -> Member | None:
+
+class Members(Protocol[M]):
+    """Whom the adapter has met, so that no request has to ask the platform; each platform's members are its own."""
+
+    async def of(self, tenant_id: TenantId, user_id: PersonId) -> M | None:
         """Somebody; none if they were never met."""
         ...
 
@@ -70,7 +73,7 @@ class Members(Protocol):
         """The ids of all who are kept in a tenant."""
         ...
 
-    async def keep(self, member: Member) -> None:
+    async def keep(self, member: M) -> None:
         """Note somebody as they are now."""
         ...
 

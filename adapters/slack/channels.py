@@ -1,6 +1,7 @@
 """Channels: Makker says hello where it is brought in."""
 
 from adapters.shared.meeting import Meeting, Stranger
+from adapters.shared.ports import Member
 from adapters.slack import payloads
 from adapters.slack.ports import Installations
 from bot.dialogs.base import Added, Place
@@ -10,7 +11,7 @@ from bot.domain.person import PersonId, TenantId
 class Channels:
     """Hears who came into channels; only Makker's own coming matters yet."""
 
-    def __init__(self, installations: Installations, meeting: Meeting) -> None:
+    def __init__(self, installations: Installations, meeting: Meeting[Member]) -> None:
         self._installations = installations
         self._meeting = meeting
 

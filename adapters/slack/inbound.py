@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from adapters.shared.meeting import Meeting, Stranger, Then
+from adapters.shared.ports import Member
 from adapters.shared.shapes import Unreadable
 from adapters.slack import payloads
 from adapters.slack.channels import Channels
@@ -34,7 +35,7 @@ log = structlog.get_logger(__name__)
 class Inbound:
     """Hands on what Slack sends. Raises `NotStored` where it could not be kept, so that Slack sends it again."""
 
-    def __init__(self, meeting: Meeting, people: People, channels: Channels, modals: Modals) -> None:
+    def __init__(self, meeting: Meeting[Member], people: People, channels: Channels, modals: Modals) -> None:
         self._meeting = meeting
         self._people = people
         self._channels = channels

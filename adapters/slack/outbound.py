@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import structlog
 
-from adapters.shared.ports import Members
+from adapters.shared.ports import Member, Members
 from adapters.shared.recent import Recent
 from adapters.slack.failures import Refused
 from adapters.slack.rates import Asking
@@ -42,7 +42,7 @@ _CHANGEABLE = {name: value for name, value in AS_WRITTEN.items() if name in ("pa
 class SlackMessenger:
     """Posts as Makker's bot. A message's `ref` is `channel/ts/logical id`, since a press must say in which it was."""
 
-    def __init__(self, web: Web, uploads: Uploads, members: Members, clock: Clock, *, guests: bool = False) -> None:
+    def __init__(self, web: Web, uploads: Uploads, members: Members[Member], clock: Clock, *, guests: bool = False) -> None:
         self._web = web
         self._uploads = uploads
         self._members = members

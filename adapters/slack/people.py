@@ -4,10 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
+from adapters.shared.homes import Homes
 from adapters.shared.meeting import Meeting, Stranger
 from adapters.shared.ports import Member, Members, Practices, Turns
 from adapters.shared.recent import Recent
-from adapters.slack.home import Homes
 from adapters.slack.members import member_from, profile_of
 from adapters.slack.ports import Installations
 from bot.dialogs.base import Event, Left, Met
@@ -28,9 +28,9 @@ class People:
         self,
         turns: Turns,
         installations: Installations,
-        members: Members,
+        members: Members[Member],
         practices: Practices,
-        meeting: Meeting,
+        meeting: Meeting[Member],
         homes: Homes,
         tell: Tell,
     ) -> None:

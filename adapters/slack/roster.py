@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from adapters.shared.ports import Members
+from adapters.shared.ports import Member, Members
 from adapters.shared.shapes import Unreadable
 from adapters.slack.failures import Refused
 from adapters.slack.ports import Installation, Installations
@@ -36,7 +36,7 @@ class Roster:
     """Goes through the people of every workspace, and tells of each whom Makker knows."""
 
     def __init__(
-        self, installations: Installations, members: Members, web: Web, changed: Changed, clock: Clock
+        self, installations: Installations, members: Members[Member], web: Web, changed: Changed, clock: Clock
     ) -> None:
         self._installations = installations
         self._members = members
