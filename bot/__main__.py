@@ -251,6 +251,48 @@ def manifest(url: str) -> None:
         _end(str(error), WRONG_SETTING)
 
 
+@main.group()
+def teams() -> None:
+    """What Teams needs to know of Makker.
+
+    How Makker comes into Teams stands in the README, and how to try it without Teams in Microsoft's Playground.
+    """
+
+
+@teams.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The zip file to write.")
+@click.option("--app-id", metavar="ID", help="The bot's application (client) id; else MAKKER_TEAMS_APP_ID.")
+@click.option("--developer", metavar="NAME", required=True, help="Who runs Makker, as people in Teams are told.")
+@click.option("--website", metavar="https://…", required=True, help="A page of theirs, about Makker or themselves.")
+@click.option("--privacy", metavar="https://…", help="The page about privacy; else the website.")
+@click.option("--terms", metavar="https://…", help="The page of the terms of use; else the website.")
+def package(
+    out: Path, app_id: str | None, developer: str, website: str, privacy: str | None, terms: str | None
+) -> None:
+    """Write the app package, to be uploaded in Teams or its admin centre.
+
+    It holds the manifest, its texts in each language and the icons, and is checked against Teams' limits first. The
+    same details make the same file.
+    """
+    settings = _settings()
+    from importlib.metadata import version
+
+    from adapters.teams.packaging import Details, NotPackable
+    from adapters.teams.packaging import package as packed
+
+    chosen = (app_id or settings.teams_app_id).strip().lower()
+    details = Details(chosen, version("makker"), developer.strip(), website, privacy or website, terms or website)
+
+    def write() -> None:
+        size = out.write_bytes(packed(details))
+        click.echo(f"Wrote {out} ({size:,} bytes). Upload it in Teams under Apps, Manage your apps.")
+
+    try:
+        _do(write, settings)
+    except NotPackable as error:
+        _end(str(error), WRONG_SETTING)
+
+
 # --- for all commands ---------------------------------------------------------------------------------
 
 
