@@ -12,15 +12,15 @@ from aiohttp import ClientSession, web
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.shared.homes import Homes, KeepsHomesFresh
 from adapters.shared.meeting import Meeting
-from adapters.shared.ports import Members, Practices, Turns
+from adapters.shared.ports import Member, Members, Practices, Turns
 from adapters.slack.addresses import Addresses
 from adapters.slack.asking import Questions
 from adapters.slack.channels import Channels
 from adapters.slack.dispatch import Dispatch
 from adapters.slack.door import Door
-from adapters.slack.fresh import KeepsHomesFresh
-from adapters.slack.home import Homes
+from adapters.slack.home import HomeTabs
 from adapters.slack.inbound import Inbound
 from adapters.slack.members import profile_of
 from adapters.slack.modals import Modals
@@ -63,7 +63,7 @@ class Stores:
     """What the adapter keeps, and what it shows."""
 
     installations: Installations
-    members: Members
+    members: Members[Member]
     practices: Practices
 
 
@@ -88,7 +88,8 @@ class SlackApp:
         calls = Web(session, tokens, Gate(), clock, installations.end, ways.api_url)
         uploads = Uploads(calls)
         questions = Questions(calls, uploads, installations)
-        self._homes = Homes(members, stores.practices, questions.publish, questions.draw, clock)
+        tabs = HomeTabs(members, stores.practices, questions.publish, questions.draw, clock)
+        self._homes = Homes("makker-slack-home", tabs.show)
         self._meeting = Meeting(PLATFORM, turns, members, questions.look_up, profile_of, guests=ways.guests)
         self._meeting.on_turn = self._homes.refresh
         self._modals = Modals(questions.open_view, turns)
