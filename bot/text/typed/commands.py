@@ -38,6 +38,7 @@ from bot.text.typed.understood import (
     SetZone,
     ShowCalendar,
     ShowGoals,
+    ShowHome,
     ShowSettings,
     Skip,
     TakeBreak,
@@ -169,6 +170,11 @@ def _explained(request: Request, at: int) -> Understood | None:
             return None
 
 
+def _home(request: Request, at: int) -> ShowHome | None:
+    is_goals_own = request.titles.has(request.words.forms[at - 1])
+    return ShowHome() if request.is_over(at) and not is_goals_own else None
+
+
 def _goal(request: Request, at: int) -> Understood:
     if at < len(request.words) and request.words.is_end(request.words.skip_all(Role.POLITE, at)):
         return SetGoal()
@@ -178,7 +184,8 @@ def _goal(request: Request, at: int) -> Understood:
 def _wished(request: Request, at: int) -> Understood | None:
     """`I want to run three times a week`: a wish is a goal where it says how often."""
     command = request.lexicon.commands.at(request.words.forms, at)
-    if command is not None and (command[0] in READERS or command[0] in KINDS):
+    leads = (READERS.keys() | KINDS.keys()) - {Command.HOME}  # "I want to home bake" is no command
+    if command is not None and command[0] in leads:
         return None
     match found := read_goal(request.words, at):
         case SetGoal(title, cadence) if title and cadence is not None:
@@ -295,6 +302,7 @@ def _why_number(request: Request, at: int) -> Understood | None:
 
 
 READERS: Mapping[Command, Callable[[Request, int], Understood | None]] = {
+    Command.HOME: _home,
     Command.GOAL: _goal,
     Command.WISH: _wished,
     Command.DELETE: _deleted,

@@ -134,6 +134,11 @@ class ShowGoals:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Everything on one page."""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCalendar:
     """The picture of the last twelve weeks."""
 
@@ -237,6 +242,7 @@ Understood = (
     | AddNote
     | ChangeAnswer
     | ShowGoals
+    | ShowHome
     | ShowCalendar
     | ShowSettings
     | SetLanguage

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from bot.domain.cadence import EVERY_DAY
 from bot.domain.check_in import Outcome
 from bot.domain.person import PauseKind
 from bot.text.typed import command_names, understand
@@ -20,11 +21,13 @@ from bot.text.typed.understood import (
     Help,
     NotUnderstood,
     RemindMe,
+    SetGoal,
     SetHour,
     SetLanguage,
     SetZone,
     ShowCalendar,
     ShowGoals,
+    ShowHome,
     ShowSettings,
     Skip,
     TakeBreak,
@@ -306,6 +309,49 @@ def test_coming_back_on_a_day_is_a_break_until_the_day_before(text: str, last: d
 @pytest.mark.parametrize("text", ["how am I doing?", "stats", "my streak", "hvordan går det?", "status"])
 def test_how_it_goes_is_told_by_the_goals(text: str) -> None:
     assert said(text) == ShowGoals()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "home",
+        "Home.",
+        "please show home",
+        "overview",
+        "show me the overview",
+        "hjem",
+        "overblik, tak",
+        "vis overblikket",
+    ],
+)
+def test_home_is_asked_for_in_few_words(text: str) -> None:
+    assert said(text) == ShowHome()
+    assert said(text, "Run", language="da") == ShowHome()
+
+
+@pytest.mark.parametrize(
+    "text", ["hjem kl 5", "home by 17", "home from work", "kom hjem", "homework", "overblik over det"]
+)
+def test_more_words_than_home_mean_something_else(text: str) -> None:
+    assert isinstance(said(text), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("back home", Back()),
+        ("hjemme igen", Back()),
+        ("home 5 km", Answers((Answer(None, 5, "km", about="home"),))),
+        ("home done", Answers((Answer(Outcome.DONE, about="home"),))),
+        ("ja hjem", Answers((Answer(Outcome.DONE, about="hjem"),))),
+        ("home", NotUnderstood(("home done", "overview"))),
+        ("hjem", NotUnderstood(("hjem done", "overview"))),
+        ("goal home by five every day", SetGoal("home", EVERY_DAY, time(5))),
+        ("I want to home school every day", SetGoal("home school", EVERY_DAY, is_wish=True)),
+    ],
+)
+def test_home_takes_nothing_from_a_goal_that_is_called_so(text: str, expected: Understood) -> None:
+    assert said(text, "Home", "Hjem kl. 5") == expected
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ class Command(StrEnum):
     GOAL = "goal"
     WISH = "wish"  # a goal only where a cadence is told
     GOALS = "goals"
+    HOME = "home"  # only where no goal has that word
     EDIT = "edit"
     REACHED = "reached"
     LET_GO = "let_go"

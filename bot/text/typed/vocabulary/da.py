@@ -64,6 +64,10 @@ VOCABULARY = Vocabulary(
             " status, min status, statistik, min statistik, hvor mange i træk,"
             " hvornår spørger du, hvornår spørger du mig, næste check-in"
         ),
+        Command.HOME: (
+            "hjem, overblik, vis overblik, vis mit overblik, vis mig overblikket, vis overblikket, mit overblik,"
+            " overblikket, oversigt, min oversigt, vis oversigt"
+        ),
         Command.EDIT: (
             "ret mål, ændr mål, rediger mål, rediger, redigér mål, redigér, ret mit mål, ændr mit mål, ret målet,"
             " ændr målet, ændre mål, ret maal, opdater mål"
@@ -169,6 +173,7 @@ VOCABULARY = Vocabulary(
     },
     names={
         Command.GOAL: "mål",
+        Command.HOME: "overblik",
         Command.GOALS: "mine mål",
         Command.EDIT: "ret mål",
         Command.DONE: "gjort",

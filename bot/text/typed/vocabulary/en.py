@@ -64,6 +64,10 @@ VOCABULARY = Vocabulary(
             " what's next, next check-in, stats, my stats, status, my status, streak, my streak, streaks, my streaks,"
             " progress, my progress"
         ),
+        Command.HOME: (
+            "home, overview, show overview, show me the overview, show my overview, my overview, the overview,"
+            " show home, go home, dashboard"
+        ),
         Command.EDIT: (
             "edit goal, edit my goal, edit, change goal, change my goal, update goal, edit the goal, change the goal"
         ),
@@ -172,6 +176,7 @@ VOCABULARY = Vocabulary(
     },
     names={
         Command.GOAL: "goal",
+        Command.HOME: "overview",
         Command.GOALS: "my goals",
         Command.EDIT: "edit goal",
         Command.DONE: "done",
