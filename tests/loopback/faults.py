@@ -56,7 +56,7 @@ class Fault:
 class Faults:
     """Add faults here. `on` is a pattern: what is asked for (Slack: `chat.*`; Teams: `send`, `update`, `token`), or for
     deliveries what they are (Slack: `events_api:message`, `interactive:block_actions`, `slash_commands:/makker`; Teams:
-    `message`, `invoke:task/fetch`). `team` is a workspace, an organisation or, in Teams, a conversation too; `skip` lets
+    `message`, `invoke:task/fetch`). `team` is a workspace, an organisation, in Teams a conversation too; `skip` lets
     so many pass first."""
 
     def __init__(self, seed: int = 1) -> None:
@@ -181,10 +181,11 @@ class Faults:
 
     # --- for the server -----------------------------------------------------------------------------------
 
-    def take(self, on: str, team: str, kinds: Collection[Kind]) -> Fault | None:
-        """The fault whose turn it is, if any."""
+    def take(self, on: str, team: str | tuple[str, ...], kinds: Collection[Kind]) -> Fault | None:
+        """The fault whose turn it is, if any; `team` is all that a fault's own may be."""
+        teams = (team,) if isinstance(team, str) else team
         for fault in self._faults:
-            if fault.kind not in kinds or not fnmatch(on, fault.on) or (fault.team and fault.team != team):
+            if fault.kind not in kinds or not fnmatch(on, fault.on) or (fault.team and fault.team not in teams):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

@@ -1,0 +1,108 @@
+"""What an Adaptive Card may hold in Teams: the schema of 1.5, and what Teams asks beyond it."""
+
+import json
+from base64 import b64decode
+from binascii import Error
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from jsonschema import Draft6Validator
+from PIL import Image, UnidentifiedImageError
+
+from tests.teams_server.cards import actions_in, elements_in, inputs_in
+from tests.teams_server.errors import Json
+
+MOST_ACTIONS = 6
+"""That stand in a row; those of mode `secondary` are behind three dots."""
+MOST_REFRESHED = 60
+MOST_PIXELS = 1_024
+_TOP = {"width", "entities"}
+
+
+@lru_cache(maxsize=1)
+def _schema() -> Draft6Validator:
+    return Draft6Validator(json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8")))
+
+
+def problems_of(card: Json) -> list[str]:
+    """What is wrong with a card."""
+    plain = {name: value for name, value in card.items() if name != "msteams"}
+    found = [f"the schema of 1.5 does not allow it: {error.message[-300:]}" for error in _schema().iter_errors(plain)]
+    if card.get("version") != "1.5":
+        found.append("a card with Action.Execute and its fallback says version 1.5")
+    found += [f"msteams has no {name}" for name in (card.get("msteams") or {}).keys() - _TOP]
+    return found if found else [*_rows(card), *_inputs(card), *_actions(card), *_pictures(card), *_refresh(card)]
+
+
+def _rows(card: Json) -> Iterator[str]:
+    sets = [card.get("actions") or [], *(one["actions"] for one in elements_in(card) if one["type"] == "ActionSet")]
+    for actions in sets:
+        if sum(action.get("mode") != "secondary" for action in actions) > MOST_ACTIONS:
+            yield f"no more than {MOST_ACTIONS} actions stand in a row"
+        if actions and all(action.get("mode") == "secondary" for action in actions):
+            yield "a row of actions has one that can be seen"
+
+
+def _inputs(card: Json) -> Iterator[str]:
+    ids = [one["id"] for one in inputs_in(card)]
+    if len(set(ids)) != len(ids):
+        yield "two inputs have one id"
+    for one in inputs_in(card):
+        if one["type"] == "Input.ChoiceSet":
+            values = [choice["value"] for choice in one.get("choices", ())]
+            if len(set(values)) != len(values):
+                yield f"two choices of {one['id']} have one value"
+            if not one.get("isMultiSelect") and one.get("value") and one["value"] not in values:
+                yield f"{one['id']} begins with what cannot be chosen"
+        if (one.get("isRequired") or one.get("regex")) and not one.get("errorMessage"):
+            yield f"{one['id']} has no errorMessage for what it requires"
+    for one in inputs_in(card):
+        if not one.get("label"):
+            yield f"{one['id']} has no label for who cannot see it"
+
+
+def _actions(card: Json) -> Iterator[str]:
+    for action in actions_in(card):
+        if not str(action.get("title", "")).strip():
+            yield "an action has a title"
+        if action["type"] == "Action.Execute":
+            if not action.get("verb"):
+                yield "an Action.Execute has a verb"
+            fallback = action.get("fallback")
+            if not isinstance(fallback, dict) or fallback.get("type") != "Action.Submit":
+                yield "an Action.Execute has an Action.Submit as its fallback"
+        if action["type"] not in ("Action.Execute", "Action.Submit", "Action.OpenUrl"):
+            yield f"nobody here presses {action['type']}"
+
+
+def _pictures(card: Json) -> Iterator[str]:
+    for element in elements_in(card):
+        if element["type"] == "Image":
+            if not element.get("altText"):
+                yield "a picture has no words for who cannot see it"
+            if problem := _picture(element["url"]):
+                yield problem
+
+
+def _picture(url: Any) -> str:
+    head, _, content = str(url).partition(",")
+    if head not in ("data:image/png;base64", "data:image/jpeg;base64"):
+        return f"a picture comes along as PNG or JPEG, not as {head[:40]}"
+    try:
+        width, height = Image.open(BytesIO(b64decode(content, validate=True))).size
+    except (Error, UnidentifiedImageError):
+        return "a picture that cannot be read"
+    return "" if max(width, height) <= MOST_PIXELS else f"a picture is {MOST_PIXELS} pixels wide and high at most"
+
+
+def _refresh(card: Json) -> Iterator[str]:
+    refresh = card.get("refresh")
+    if refresh is None:
+        return
+    if (refresh.get("action") or {}).get("type") != "Action.Execute":
+        yield "a card is refreshed by an Action.Execute"
+    if not 1 <= len(refresh.get("userIds") or ()) <= MOST_REFRESHED:
+        yield f"a card is refreshed for 1 to {MOST_REFRESHED} people, who are named"
