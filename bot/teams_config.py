@@ -58,7 +58,7 @@ def password(value: SecretStr) -> SecretStr:
 def hosts(value: tuple[str, ...]) -> tuple[str, ...]:
     """Host names in small letters. Raises `ValueError` on what is none."""
     found = tuple(host.lower().rstrip(".") for host in value)
-    if not all(_HOST.fullmatch(host) for host in found):
+    if not all(_HOST.fullmatch(host) or host == "localhost" for host in found):
         raise ValueError(WRONG_HOSTS)
     return found
 

@@ -16,6 +16,7 @@ from bot.clock import SystemClock
 from bot.config import SECRETS, Settings, variable
 from bot.service import problems
 from bot.service.doctor_slack import slack_findings
+from bot.service.doctor_teams import teams_findings
 from bot.service.findings import Finding, Verdict
 from bot.service.opening import closing_engine, key_file, keys_in_force, needs_folder, sqlite_file
 from bot.store.crypto import Vault, VaultError
@@ -162,7 +163,8 @@ def _inside(connection: Connection, settings: Settings) -> tuple[list[Finding], 
     letters = tuple(
         Letter(each, max(0.0, (now - each.at).total_seconds())) for each in dead_letters(connection, LETTERS_MOST)
     )
-    return [*findings, *_work(connection, now, letters), *slack_findings(connection, settings, now)], letters
+    platforms = (*slack_findings(connection, settings, now), *teams_findings(connection, settings, now))
+    return [*findings, *_work(connection, now, letters), *platforms], letters
 
 
 def _on(connection: Connection, settings: Settings) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ from sqlalchemy import Connection
 from bot.ports import Clock
 from bot.store.database import Database
 from bot.store.schema import SchemaState, compared, revision_in
-from bot.store.slack_standing import SlackStanding, slack_standing
+from bot.store.slack_standing import slack_standing
 from bot.store.standing import Standing, standing
+from bot.store.teams_standing import teams_standing
 from scheduler.runner import Runner
 
 Told = Callable[[], Mapping[str, Any]]
@@ -31,7 +32,7 @@ class Health:
     standing: Standing | None
     seconds_since_tick: float
     outbox_age: float
-    slack: Mapping[str, Any] | None = None
+    platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def is_well(self) -> bool:
@@ -52,9 +53,7 @@ class Health:
             told["oldest_unsent_seconds"] = round(self.outbox_age, 1)
             told["inbox_waiting"] = self.standing.inbox_waiting
             told["dead_letters"] = {"messages": self.standing.dead_messages, "events": self.standing.dead_events}
-        if self.slack is not None:
-            told["slack"] = dict(self.slack)
-        return told
+        return {**told, **self.platforms}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +62,17 @@ class _Seen:
 
     schema: SchemaState | None = None
     standing: Standing | None = None
-    slack: SlackStanding | None = None
+    platforms: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class HealthCheck:
     """Takes the pulse; a database that hangs holds up one look at it, and no more."""
 
-    def __init__(self, database: Database, runner: Runner, clock: Clock, slack: Told | None = None) -> None:
+    def __init__(self, database: Database, runner: Runner, clock: Clock, platforms: Mapping[str, Told]) -> None:
         self._database = database
         self._runner = runner
         self._clock = clock
-        self._slack = slack
+        self._platforms = platforms
         self._started_at = asyncio.get_running_loop().time()
         self._look: asyncio.Task[_Seen] | None = None
 
@@ -82,17 +81,11 @@ class HealthCheck:
         now = self._clock.now()
         seen = await self._database_now(now)
         age = 0.0 if seen.standing is None else seen.standing.outbox_age(now)
-        return Health(seen.schema, seen.standing, self._since_tick(), age, self._slack_now(seen.slack))
+        return Health(seen.schema, seen.standing, self._since_tick(), age, self._told(seen))
 
-    def _slack_now(self, standing: SlackStanding | None) -> Mapping[str, Any] | None:
-        if self._slack is None:
-            return None
-        kept = {} if standing is None else {
-            "installations": standing.installations,
-            "tokens_ending": standing.ending,
-            "tokens_over": standing.over,
-        }  # fmt: skip
-        return {**self._slack(), **kept}
+    def _told(self, seen: _Seen) -> Mapping[str, Mapping[str, Any]]:
+        """What each platform that runs says of itself, and what is kept of it."""
+        return {name: {**told(), **seen.platforms.get(name, {})} for name, told in self._platforms.items()}
 
     def _since_tick(self) -> float:
         since = self._runner.seconds_since_tick()
@@ -113,7 +106,17 @@ def _look(connection: Connection, *, now: datetime) -> _Seen:
     schema = compared(revision_in(connection))
     if schema is not SchemaState.CURRENT:
         return _Seen(schema)
-    return _Seen(schema, standing(connection, now), slack_standing(connection, now))
+    return _Seen(schema, standing(connection, now), {"slack": _slack(connection, now), "teams": _teams(connection)})
+
+
+def _slack(connection: Connection, now: datetime) -> Mapping[str, int]:
+    found = slack_standing(connection, now)
+    return {"installations": found.installations, "tokens_ending": found.ending, "tokens_over": found.over}
+
+
+def _teams(connection: Connection) -> Mapping[str, int]:
+    found = teams_standing(connection)
+    return {"conversations": found.conversations, "conversations_ended": found.ended}
 
 
 def _look_for_file(connection: Connection) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from random import SystemRandom
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 
@@ -25,14 +25,12 @@ from bot.service.counts import Counts
 from bot.service.health import HealthCheck
 from bot.service.loop_lag import LoopLag
 from bot.service.opening import Store, open_store
+from bot.service.platform import Platform
 from bot.service.server import Server, looking_after
 from bot.store.chat_room import ChatRoom
 from bot.store.crypto import Vault
 from bot.store.database import Database
 from bot.store.marks import SEALING_KEY, mark
-
-if TYPE_CHECKING:
-    from bot.service.slack import Slack
 
 STOP_WITHIN_S = 9.0
 """After so long a stop that hangs is ended the hard way: whatever was acknowledged is stored by then."""
@@ -68,20 +66,25 @@ class _Service:
     """Everything that runs, in the order in which it starts; it stops in the opposite one."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
-        # With the chat page as the only platform the clock can be moved; real people's time goes its own way.
-        is_alone = settings.chat and not settings.slack
+        # Where nobody comes in but from this machine the clock can be moved; real people's time goes its own way.
+        is_alone = settings.chat and not settings.slack and (settings.teams_local or not settings.teams)
         self._clock: Clock = remembered_clock(store.engine) if is_alone else SystemClock()
         self._database = Database(store.engine)
         self._key_number = store.vault.key_number
         counts, lag = Counts(), LoopLag()
         self._makker = assemble(self._database, self._clock, store.vault, public_holidays, SystemRandom(), meter=counts)
         self._chat = _chat_page(self._makker, store.vault, self._clock, settings) if settings.chat else None
-        self._slack = _slack(settings, self._makker, store, self._clock) if settings.slack else None
-        told = self._slack.app.told if self._slack is not None else None
-        check = HealthCheck(self._database, self._makker.runner, self._clock, told)
+        self._platforms = _platforms(settings, self._makker, store, self._clock)
+        check = HealthCheck(
+            self._database,
+            self._makker.runner,
+            self._clock,
+            {name: each.told for name, each in self._platforms.items()},
+        )
         routes = list(looking_after(check, counts, lag))
-        for platform in (self._chat, self._slack):
-            routes += platform.routes if platform is not None else ()
+        routes += self._chat.routes if self._chat is not None else ()
+        for platform in self._platforms.values():
+            routes += platform.routes
         self._server = Server(routes, settings.host, settings.port)
         self._lag = asyncio.create_task(lag.run(), name="makker-loop-lag")
 
@@ -94,8 +97,8 @@ class _Service:
         await self._makker.runner.start()
         if self._chat is not None:
             await self._chat.start()
-        if self._slack is not None:
-            await self._slack.start()
+        for platform in self._platforms.values():
+            await platform.start()
         return address
 
     async def stop(self) -> None:
@@ -103,23 +106,31 @@ class _Service:
         await self._server.stop_listening()
         if self._chat is not None:
             await self._chat.stop()
-        if self._slack is not None:
-            await self._slack.stop()
+        for platform in self._platforms.values():
+            await platform.stop()
         await self._server.finish()
         await self._makker.runner.stop()
-        if self._slack is not None:
-            await self._slack.close()
+        for platform in self._platforms.values():
+            await platform.close()
         self._lag.cancel()
         with suppress(asyncio.CancelledError):
             await self._lag
         await asyncio.to_thread(self._database.close)
 
 
-def _slack(settings: Settings, makker: Makker, store: Store, clock: Clock) -> "Slack":
-    # Loaded where it is set up alone: Bolt takes a fifth of a second and 20 MiB.
-    from bot.service.slack import slack
+def _platforms(settings: Settings, makker: Makker, store: Store, clock: Clock) -> dict[str, Platform]:
+    """Those that are set up, by their names."""
+    found: dict[str, Platform] = {}
+    # Loaded where they are set up alone: Bolt takes a fifth of a second and 20 MiB, botbuilder more.
+    if settings.slack:
+        from bot.service.slack import slack
 
-    return slack(settings, makker, store.vault, clock, SystemRandom())
+        found["slack"] = slack(settings, makker, store.vault, clock, SystemRandom())
+    if settings.teams:
+        from bot.service.teams import teams
+
+        found["teams"] = teams(settings, makker, store.vault, clock, SystemRandom())
+    return found
 
 
 def _chat_page(makker: Makker, vault: Vault, clock: Clock, settings: Settings) -> "chat.ChatApp":

@@ -1,8 +1,10 @@
 """Slack beside the rest: loaded only where it is set up, over the same store and engine."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from aiohttp import ClientSession, web
 
@@ -33,6 +35,10 @@ class Slack:
     routes: tuple[web.RouteDef, ...]
     _tokens: Tokens
     _session: ClientSession
+
+    def told(self) -> Mapping[str, Any]:
+        """For health."""
+        return self.app.told()
 
     async def start(self) -> None:
         """Begin to receive."""

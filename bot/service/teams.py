@@ -1,0 +1,80 @@
+"""Teams beside the rest: loaded only where it is set up, over the same store and engine."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from adapters.shared.sessions import open_session
+from adapters.teams.app import Stores, TeamsApp, Ways
+from adapters.teams.ports import PLATFORM, Conversation, Member
+from bot.assembly import Makker
+from bot.config import Settings
+from bot.ports import Clock
+from bot.public_holidays import public_holidays
+from bot.store.crypto import Vault
+from bot.store.members import StoreMembers
+from bot.store.practices import StorePractices
+from bot.store.teams_conversations import StoreConversations
+from bot.store.teams_files import StoreFiles
+from bot.store.teams_posts import StorePosts
+from bot.store.teams_tables import teams_members
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """The adapter with the session that all its calls share."""
+
+    app: TeamsApp
+    routes: tuple[web.RouteDef, ...]
+    _session: ClientSession
+
+    def told(self) -> Mapping[str, Any]:
+        """For health."""
+        return self.app.told()
+
+    async def start(self) -> None:
+        """Begin to receive."""
+        await self.app.start()
+
+    async def stop(self) -> None:
+        """Receive no more; messages are still sent until `close`."""
+        await self.app.stop()
+
+    async def close(self) -> None:
+        """Let go of everything, once delivery has ended."""
+        await self._session.close()
+        # aiohttp closes its connections a turn of the loop later.
+        await asyncio.sleep(0)
+
+
+def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: Random) -> Teams:
+    """Teams as the settings say, with its way out known to the delivery."""
+    session, database = open_session(), makker.database
+    conversations: StoreConversations[Conversation] = StoreConversations(database, clock, Conversation)
+    members: StoreMembers[Member] = StoreMembers(database, clock, Member, teams_members)
+    practices = StorePractices(database, vault, public_holidays, clock)
+    stores = Stores(conversations, members, StorePosts(database), StoreFiles(database, vault, clock), practices)
+    app = TeamsApp(_ways(settings), session, makker.turns, stores, clock, rng)
+    makker.messengers[PLATFORM] = app.messenger
+    return Teams(app, tuple(app.routes), session)
+
+
+def _ways(settings: Settings) -> Ways:
+    certificate = settings.teams_certificate
+    return Ways(
+        settings.teams_app_id,
+        app_password=settings.teams_app_password.get_secret_value(),
+        tenant_id=settings.teams_tenant_id,
+        certificate="" if certificate is None else certificate.read_text("ascii"),
+        local=settings.teams_local,
+        # The Playground knows no dialogs.
+        dialogs=not settings.teams_local,
+        guests=settings.teams_guests,
+        service_hosts=settings.teams_service_hosts,
+        login_url=settings.teams_login_url,
+        openid_url=settings.teams_openid_url,
+    )
