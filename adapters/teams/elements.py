@@ -1,6 +1,6 @@
 """The elements of Adaptive Cards: words, rows of buttons, and menus to pick from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.teams import sizes
@@ -11,7 +11,7 @@ from bot.dialogs.registry import opens_form
 from bot.text.catalogue import put
 
 Element = dict[str, Any]
-Look = Mapping[str, object]
+Look = dict[str, Any]
 
 SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
@@ -19,6 +19,8 @@ VERSION = "1.5"
 HEADING: Look = {"size": "large", "weight": "bolder"}
 QUIET: Look = {"size": "small", "isSubtle": True}
 PLAIN: Look = {}
+FOLDED: Look = {"mode": "secondary"}
+"""An action behind the dots at the end of its row."""
 
 _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from typing import assert_never
 
-import msgspec
-
 from adapters.teams import elements, sizes
 from adapters.teams.elements import HEADING, QUIET, Element, execute, run, submit, words
 from adapters.teams.ports import Body
 from adapters.teams.render import TOO_OLD, attachment
-from adapters.teams.text import beginning, line, shortened
+from adapters.teams.text import beginning, line, shortened, size_of
 from adapters.teams.values import DoesNotFit, fitting, form_data, written
 from bot.cards.card import ChecksField, ChoiceField, Field, Form, TextField
 from bot.text.catalogue import nearest, put
@@ -164,6 +162,6 @@ def _tall(field: Field) -> int:
 
 def _small(answer: Body) -> Body:
     """The answer, which must not be cut. Raises `DoesNotFit`."""
-    if len(msgspec.json.encode(answer)) > sizes.CARD:
+    if size_of(answer) > sizes.CARD:
         raise DoesNotFit("a form with more in it than Teams takes")
     return answer

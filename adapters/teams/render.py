@@ -1,18 +1,16 @@
 """Cards as Teams shows them: the one place where the neutral model becomes an Adaptive Card."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import assert_never
-
-import msgspec
 
 from adapters.shared.fitting import Block, bar, fitted, left_out
 from adapters.shared.text import NOTHING
 from adapters.teams import elements, sizes
-from adapters.teams.elements import HEADING, QUIET, Element, run, words
+from adapters.teams.elements import HEADING, PLAIN, QUIET, Element, run, words
+from adapters.teams.pictures import illustrated
 from adapters.teams.ports import Body
-from adapters.teams.text import line, shortened
-from adapters.teams.values import PICKED, REFRESH, fitting, press_data
+from adapters.teams.text import line, shortened, size_of
+from adapters.teams.values import PICKED, REFRESH, fitting, own_key, press_data
 from bot.cards import card as cards
 from bot.cards.card import (
     Button,
@@ -27,7 +25,6 @@ from bot.cards.card import (
     Picture,
     Progress,
 )
-from bot.cards.drawing import draw
 from bot.text.catalogue import nearest, put
 from bot.text.messages import Message, Text, msg
 
@@ -37,16 +34,16 @@ TOO_OLD = msg("This version of Teams is too old for my cards. Please update it."
 MOST_ELEMENTS = 400
 """Elements of a card; its bytes end before."""
 
-_Illustrations = list[tuple[Element, Picture]]
 
-
-def card_activity(card: Card, language: str, key: str, *, dialogs: bool, refresh_for: Sequence[str] = ()) -> Body:
+def card_activity(
+    card: Card, language: str, key: str, *, dialogs: bool, whose: str = "", refresh_for: Sequence[str] = ()
+) -> Body:
     """A card as the message whose logical id is `key`. Raises `DoesNotFit`.
 
-    `dialogs`: whether forms can be shown as dialogs where it goes; `refresh_for`: whose Teams asks by itself for the
-    card as it is now.
+    `dialogs`: whether forms can be shown as dialogs where it goes; `whose`: the person in whose own conversation it
+    stands; `refresh_for`: whose Teams asks by itself for the card as it is now.
     """
-    content = card_content(card, language, key, dialogs=dialogs, refresh_for=refresh_for)
+    content = card_content(card, language, key, dialogs=dialogs, whose=whose, refresh_for=refresh_for)
     return {"type": "message", "summary": content["speak"], "attachments": [attachment(content)]}
 
 
@@ -55,141 +52,130 @@ def attachment(content: Body) -> Body:
     return {"contentType": CONTENT_TYPE, "content": content}
 
 
-def card_content(card: Card, language: str, key: str, *, dialogs: bool, refresh_for: Sequence[str] = ()) -> Body:
+def card_content(
+    card: Card, language: str, key: str, *, dialogs: bool, whose: str = "", refresh_for: Sequence[str] = ()
+) -> Body:
     """The Adaptive Card alone, small enough for an activity. Raises `DoesNotFit`."""
     summary = line(put(card.summary, language), sizes.SUMMARY)
     content = elements.adaptive_card([], nearest(language), summary, put(TOO_OLD, language))
+    carried = own_key(key, whose)
     if refresh_for:
-        content["refresh"] = _refresh(key, refresh_for)
-    room = sizes.CARD - len(msgspec.json.encode({"summary": summary, "attachments": [attachment(content)]}))
-    pictures: _Illustrations = []
-    parts = _parts(card, language, key, pictures, dialogs=dialogs) or [[words(run(summary))]]
-    body = fitted(parts, MOST_ELEMENTS, room, _weight, lambda left: _quiet(put(left_out(left), language)))
-    _illustrate(body, pictures, language, room)
-    return content | {"body": body}
+        content["refresh"] = _refresh(carried, refresh_for)
+    room = sizes.CARD - size_of({"summary": summary, "attachments": [attachment(content)]})
+    return content | {"body": _Rendering(language, carried, dialogs=dialogs).body(card, room)}
 
 
 def _refresh(key: str, people: Sequence[str]) -> Element:
-    data = press_data(REFRESH, "", 0, key)
-    action = {"type": "Action.Execute", "title": "↻", "verb": REFRESH, "data": data}
+    action = {"type": "Action.Execute", "title": "↻", "verb": REFRESH, "data": press_data(REFRESH, "", 0, key)}
     return {"action": action, "userIds": list(people[: sizes.REFRESHED])}
 
 
-def _parts(card: Card, language: str, key: str, pictures: _Illustrations, *, dialogs: bool) -> list[list[Element]]:
-    """The elements of a card, parted at its dividers; each part but the first begins below a line."""
-    parts: list[list[Element]] = [[]]
-    for block in card.blocks:
-        if isinstance(block, Divider):
-            parts.append([])
-        else:
-            parts[-1] += _elements(block, language, key, _row(parts[-1]), pictures, dialogs=dialogs)
-    found = [part for part in parts if part]
-    for part in found[1:]:
-        part[0] |= {"separator": True, "spacing": "large"}
-    return found
+class _Rendering:
+    """A card's way into elements: in which language, of which message, and which texts may become pictures."""
 
+    def __init__(self, language: str, key: str, *, dialogs: bool) -> None:
+        self._language = language
+        self._key = key
+        self._dialogs = dialogs
+        self._pictures: list[tuple[Element, Picture]] = []
 
-def _row(part: list[Element]) -> Element | None:
-    """The row of buttons that a part ends with, if it does."""
-    return part[-1] if part and part[-1]["type"] == "ActionSet" else None
+    def body(self, card: Card, room: int) -> list[Element]:
+        """The elements, at most `room` bytes as JSON; where not all fit, whole parts are left out and counted."""
+        parts = self._parts(card) or [[words(run(self._line(card.summary, sizes.SUMMARY)))]]
+        if sum(map(size_of, parts)) > room:
+            _lighten(parts)
+        body = fitted(parts, MOST_ELEMENTS, room, _weight, lambda left: _quiet(put(left_out(left), self._language)))
+        return illustrated(body, self._pictures, self._language, room)
 
+    def _parts(self, card: Card) -> list[list[Element]]:
+        """The elements, parted at the card's dividers; each part but the first begins below a line."""
+        parts: list[list[Element]] = [[]]
+        for block in card.blocks:
+            if isinstance(block, Divider):
+                parts.append([])
+            else:
+                parts[-1] += self._elements(block, parts[-1])
+        found = [part for part in parts if part]
+        for part in found[1:]:
+            part[0] |= {"separator": True, "spacing": "large"}
+        return found
 
-def _elements(
-    block: cards.Block,
-    language: str,
-    key: str,
-    row: Element | None,
-    pictures: _Illustrations,
-    *,
-    dialogs: bool,
-) -> Iterator[Element]:
-    """The elements of a card's block; a menu goes into the `row` of buttons before it."""
-    match block:
-        case Heading(text):
-            yield from _heading(text, language)
-        case Paragraph(text, quiet):
-            if said := shortened(put(text, language), sizes.PARAGRAPH):
-                yield _quiet(said) if quiet else words(run(said))
-        case Fields(pairs):
-            yield from (_field(name, value, language) for name, value in pairs)
-        case Buttons(buttons):
-            yield from elements.rows([elements.button(each, language, key, dialogs=dialogs) for each in buttons])
-        case Choices(label, options):
-            yield from _choices(label, options, language, key, row, dialogs=dialogs)
-        case Picker():
-            yield _picker(block, language)
-        case Picture(alt=alt):
-            told = _quiet(line(put(alt, language), sizes.ALT_TEXT))
-            pictures.append((told, block))
-            yield told
-        case Progress(label, share):
-            label_said = shortened(put(label, language), sizes.PROGRESS)
-            yield words(run(bar(share), {"color": "accent"}), run(f" {label_said}", QUIET), spacing="small")
-        case Divider():
-            return
-        case _:
-            assert_never(block)
+    def _elements(self, block: cards.Block, before: list[Element]) -> Iterator[Element]:
+        """The elements of a card's block; a menu goes into the row of buttons `before` it."""
+        match block:
+            case Heading(text):
+                yield from self._heading(text)
+            case Paragraph(text, quiet):
+                if said := shortened(put(text, self._language), sizes.PARAGRAPH):
+                    yield _quiet(said) if quiet else words(run(said))
+            case Fields(pairs):
+                yield from (self._field(name, value) for name, value in pairs)
+            case Buttons(buttons):
+                yield from elements.rows(self._actions(buttons))
+            case Choices(label, options):
+                yield from self._menu(label, options, before)
+            case Picker():
+                yield self._picker(block)
+            case Picture(alt=alt):
+                told = _quiet(self._line(alt, sizes.ALT_TEXT))
+                self._pictures.append((told, block))
+                yield told
+            case Progress(label, share):
+                said = self._line(label, sizes.PROGRESS)
+                yield words(run(bar(share), {"color": "accent"}), run(f"  {said}", QUIET), spacing="small")
+            case Divider():
+                return
+            case _:
+                assert_never(block)
+
+    def _line(self, text: Text, most: int) -> str:
+        return line(put(text, self._language), most)
+
+    def _heading(self, text: Text) -> Iterator[Element]:
+        """A heading for screen readers as well where it is wholly ours: in people's words it would find markup."""
+        said = self._line(text, sizes.HEADING)
+        if isinstance(text, Message) and not text.args:
+            yield {"type": "TextBlock", "style": "heading", "wrap": True, "text": said, **HEADING}
+        elif said != NOTHING:
+            yield words(run(said, HEADING))
+
+    def _field(self, name: Text, value: Text) -> Element:
+        """A name and its value side by side."""
+        called = words(run(self._line(name, sizes.FIELD_NAME), QUIET | {"size": "default"}))
+        said = shortened(put(value, self._language), sizes.FIELD_VALUE) or NOTHING
+        return elements.columns((called, 2), (words(run(said)), 5)) | {"spacing": "small"}
+
+    def _menu(self, label: Text, options: Sequence[Button], before: list[Element]) -> Iterator[Element]:
+        """Entries folded away behind the dots at the end of a row of buttons; where there is none they are a row."""
+        actions = self._actions(options)
+        if before and before[-1]["type"] == "ActionSet":
+            before[-1]["actions"] += [each | elements.FOLDED for each in actions]
+        elif actions:
+            yield _quiet(self._line(label, sizes.LABEL))
+            yield from elements.rows(actions)
+
+    def _actions(self, buttons: Sequence[Button]) -> list[Element]:
+        return [elements.button(each, self._language, self._key, dialogs=self._dialogs) for each in buttons]
+
+    def _picker(self, picker: Picker) -> Element:
+        label = self._line(picker.label, sizes.LABEL)
+        if not picker.options:
+            return words(run(label, PLAIN))
+        named = {"id": fitting(PICKED + picker.name, sizes.ID), "label": label}
+        return elements.menu(picker.options, picker.chosen, self._language) | named
 
 
 def _quiet(text: str) -> Element:
     return words(run(text, QUIET), spacing="small")
 
 
-def _heading(text: Text, language: str) -> Iterator[Element]:
-    """A heading for screen readers too where it is wholly ours: a TextBlock would find markup in people's words."""
-    said = shortened(" ".join(put(text, language).split()), sizes.HEADING)
-    if not said:
-        return
-    if isinstance(text, Message) and not text.args:
-        yield {"type": "TextBlock", "style": "heading", "wrap": True, "text": said, **HEADING}
-    else:
-        yield words(run(said, HEADING))
-
-
-def _field(name: Text, value: Text, language: str) -> Element:
-    """A name and its value side by side."""
-    called = words(run(line(put(name, language), sizes.FIELD_NAME), {"weight": "bolder"}))
-    said = words(run(shortened(put(value, language), sizes.FIELD_VALUE) or NOTHING))
-    return elements.columns((called, 2), (said, 5)) | {"spacing": "small"}
-
-
-def _choices(
-    label: Text, options: Sequence[Button], language: str, key: str, row: Element | None, *, dialogs: bool
-) -> Iterator[Element]:
-    """Entries of a menu, folded away behind the dots at the end of a row of buttons; without a row they are shown."""
-    made = [elements.button(each, language, key, dialogs=dialogs) for each in options]
-    if row is not None:
-        row["actions"] += [each | {"mode": "secondary"} for each in made]
-    elif made:
-        yield _quiet(line(put(label, language), sizes.LABEL))
-        yield from elements.rows(made)
-
-
-def _picker(picker: Picker, language: str) -> Element:
-    label = line(put(picker.label, language), sizes.LABEL)
-    if not picker.options:
-        return words(run(label))
-    named = {"id": fitting(PICKED + picker.name, sizes.ID), "label": label}
-    return elements.menu(picker.options, picker.chosen, language) | named
-
-
-def _illustrate(body: list[Element], pictures: _Illustrations, language: str, room: int) -> None:
-    """Put pictures in the place of their texts, from the first on, as long as there is room."""
-    left = room - len(msgspec.json.encode(body))
-    for told, picture in pictures:
-        at = next((number for number, element in enumerate(body) if element is told), None)
-        if at is None:
-            return
-        shown = _picture(picture, told["inlines"][0]["text"], language)
-        left -= len(msgspec.json.encode(shown)) - len(msgspec.json.encode(told))
-        if left < 0:
-            return
-        body[at] = shown
-
-
-def _picture(picture: Picture, alt: str, language: str) -> Element:
-    content = b64encode(draw(picture.drawing, language)).decode()
-    return {"type": "Image", "url": f"data:image/png;base64,{content}", "altText": alt}
+def _lighten(parts: Sequence[Sequence[Element]]) -> None:
+    """Take from the entries of menus what only clients need that know no menus, and show all entries."""
+    for part in parts:
+        for element in part:
+            for action in element.get("actions", ()):
+                if "mode" in action:
+                    action.pop("fallback", None)
 
 
 def _weight(block: Block) -> int:

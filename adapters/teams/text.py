@@ -10,9 +10,14 @@ from adapters.shared import text as shared
 from adapters.shared.text import NOTHING
 
 
+def size_of(made: object) -> int:
+    """Bytes of something as JSON in UTF-8."""
+    return len(msgspec.json.encode(made))
+
+
 def size(text: str) -> int:
     """Bytes of the text as JSON in UTF-8."""
-    return len(msgspec.json.encode(text)) - 2
+    return size_of(text) - 2
 
 
 def shortened(text: str, most: int) -> str:

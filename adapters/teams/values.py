@@ -62,6 +62,20 @@ class Submission:
     form: Form
 
 
+ME = "@me"
+"""Stands in logical ids for whoever's own conversation a card is in: each of fifty buttons carries one."""
+
+
+def own_key(key: str, person_id: str) -> str:
+    """A logical id as the cards in a person's own conversation carry it."""
+    return key.replace(person_id, ME) if person_id and ME not in key else key
+
+
+def whole_key(key: str, person_id: str) -> str:
+    """The logical id that a card carried, pressed by this person: of their own messages, never of somebody else's."""
+    return key.replace(ME, person_id) if person_id else key
+
+
 # --- there ----------------------------------------------------------------------------------------------
 
 
@@ -128,11 +142,11 @@ def is_form(data: object) -> bool:
     return isinstance(ours, Mapping) and "f" in ours
 
 
-def pressed(data: object) -> Press:
-    """The button that was pressed. Raises `Unreadable`."""
+def pressed(data: object, by: str = "") -> Press:
+    """The button that was pressed, by the person of this id. Raises `Unreadable`."""
     found = shaped(data, _PressData).makker
     picked = {name.removeprefix(PICKED): read(_input(held)) for name, held in _inputs(data) if name.startswith(PICKED)}
-    return Press(found.a, found.r, found.t, found.k, picked)
+    return Press(found.a, found.r, found.t, whole_key(found.k, by), picked)
 
 
 def submitted(data: object) -> Submission:

@@ -6,11 +6,14 @@ from bot.text.messages import Listing, Message, msg, nmsg
 DAYS_A_WEEK = 7
 
 
-def draw(drawing: HeatMap, language: str) -> bytes:
-    """The drawing as a PNG, with its words in `language`; the same drawing gives the same bytes."""
+def draw(drawing: HeatMap, language: str, scale: int = 2) -> bytes:
+    """The drawing as a PNG, with its words in `language`; the same drawing gives the same bytes.
+
+    `scale`: pixels a unit of length, 2 to be sharp on dense screens, 1 where every byte counts.
+    """
     from bot.cards.heat_map import png  # Pillow is loaded with the first picture, to keep the start fast
 
-    return png(drawing, language)
+    return png(drawing, language, scale)
 
 
 def describe(drawing: HeatMap) -> Message:

@@ -19,7 +19,7 @@ from bot.text.messages import Text, msg
 from bot.text.phrases import outcome
 
 SCALE = 2
-"""Pixels for each unit of length below, so that the picture is sharp on dense screens."""
+"""Pixels for each unit of length below, where the picture is to be sharp on dense screens."""
 
 DAYS_A_WEEK = 7
 MARGIN = 20
@@ -48,28 +48,28 @@ _LEGEND: tuple[tuple[str, Text], ...] = (
 )
 
 
-def png(drawing: HeatMap, language: str) -> bytes:
-    """The heat map as a PNG with its own light background, `SCALE` pixels a unit."""
+def png(drawing: HeatMap, language: str, scale: int = SCALE) -> bytes:
+    """The heat map as a PNG with its own light background, `scale` pixels a unit."""
     language = nearest(language)
     weeks = max(1, -(-len(drawing.days) // DAYS_A_WEEK))
     width = max(LEAST_WIDTH, LEFT + weeks * PITCH - (PITCH - CELL) + MARGIN)
-    legend = list(_legend(width, language))
+    legend = list(_legend(width, language, scale))
     legend_top = TOP + DAYS_A_WEEK * PITCH - (PITCH - CELL) + LEGEND_GAP
     height = legend_top + legend[-1][1] + LEGEND_CELL + MARGIN
-    words = Image.new("L", (width * SCALE, height * SCALE))
-    pen = ImageDraw.Draw(words)
+    words = Image.new("L", (width * scale, height * scale))
+    pen = _Pen(words, scale)
     _write_weekdays(pen, language)
     _write_months(pen, drawing, weeks, language)
     for left, top, _, label in legend:
-        _write(pen, left + LEGEND_CELL + 6, legend_top + top + LEGEND_CELL / 2, label, "lm")
-    picture = blank_sheet(*words.size, CORNER * SCALE, EDGE * SCALE)
+        pen.write(left + LEGEND_CELL + 6, legend_top + top + LEGEND_CELL / 2, label, "lm")
+    picture = blank_sheet(*words.size, CORNER * scale, EDGE * scale)
     picture.paste(inked(words, "text"), mask=words)
     for number, letter in enumerate(drawing.days):
         column, row = divmod(number, DAYS_A_WEEK)
-        _stamp(picture, letter, CELL, LEFT + column * PITCH, TOP + row * PITCH)
+        _stamp(picture, letter, CELL, LEFT + column * PITCH, TOP + row * PITCH, scale)
     for left, top, letter, _ in legend:
-        _stamp(picture, letter, LEGEND_CELL, left, legend_top + top)
-    return encoded(picture)
+        _stamp(picture, letter, LEGEND_CELL, left, legend_top + top, scale)
+    return encoded(picture, effort=7 if scale > 1 else 9)
 
 
 def centre(column: int, row: int) -> tuple[int, int]:
@@ -77,50 +77,58 @@ def centre(column: int, row: int) -> tuple[int, int]:
     return (LEFT + column * PITCH + CELL // 2) * SCALE, (TOP + row * PITCH + CELL // 2) * SCALE
 
 
-def _write_weekdays(pen: ImageDraw.ImageDraw, language: str) -> None:
+class _Pen:
+    """Writes into a mask, with lengths in units."""
+
+    def __init__(self, words: Image.Image, scale: int) -> None:
+        self._pen = ImageDraw.Draw(words)
+        self._scale = scale
+
+    def write(self, x: float, y: float, text: str, anchor: str) -> None:
+        """Write a text, anchored as Pillow says."""
+        self._pen.text((x * self._scale, y * self._scale), text, 255, _font(self._scale), anchor)
+
+
+def _write_weekdays(pen: _Pen, language: str) -> None:
     initials = formats.weekday_initials(language)
     for row, initial in enumerate(initials):
-        _write(pen, MARGIN + 5, TOP + row * PITCH + CELL / 2, initial, "mm")
+        pen.write(MARGIN + 5, TOP + row * PITCH + CELL / 2, initial, "mm")
 
 
-def _write_months(pen: ImageDraw.ImageDraw, drawing: HeatMap, weeks: int, language: str) -> None:
+def _write_months(pen: _Pen, drawing: HeatMap, weeks: int, language: str) -> None:
     """Each month above the week in which it begins, and the first above the first week, if there is room."""
     months = [(drawing.starts_on + timedelta(weeks=week, days=6)).month for week in range(weeks)]
     for week, month in enumerate(months):
         is_cramped = week == 0 and month not in months[1:2] and weeks > 1
         if (week == 0 or months[week - 1] != month) and not is_cramped:
-            _write(pen, LEFT + week * PITCH + 1, MARGIN + 5, formats.month_name(month, language), "lm")
+            pen.write(LEFT + week * PITCH + 1, MARGIN + 5, formats.month_name(month, language), "lm")
 
 
-def _legend(width: int, language: str) -> Iterator[tuple[int, int, str, str]]:
+def _legend(width: int, language: str, scale: int) -> Iterator[tuple[int, int, str, str]]:
     """Left, top, letter and label of each kind of day, from the left margin on, in as many rows as it takes."""
     left, top = MARGIN, 0
     for letter, text in _LEGEND:
         label = put(text, language)
-        wide = LEGEND_CELL + 6 + round(_font().getlength(label) / SCALE)
+        wide = LEGEND_CELL + 6 + round(_font(scale).getlength(label) / scale)
         if left > MARGIN and left + wide > width - MARGIN:
             left, top = MARGIN, top + LEGEND_ROW
         yield left, top, letter, label
         left += wide + LEGEND_SPACE
 
 
-def _write(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, anchor: str) -> None:
-    pen.text((x * SCALE, y * SCALE), text, 255, _font(), anchor)
+@lru_cache(maxsize=2)
+def _font(scale: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT_FILE, FONT_SIZE * scale, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=1)
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONT_FILE, FONT_SIZE * SCALE, layout_engine=ImageFont.Layout.BASIC)
-
-
-def _stamp(picture: Image.Image, letter: str, size: int, left: int, top: int) -> None:
+def _stamp(picture: Image.Image, letter: str, size: int, left: int, top: int, scale: int) -> None:
     if letter in _SHAPES:
-        picture.paste(_symbol(letter, size), (left * SCALE, top * SCALE))
+        picture.paste(_symbol(letter, size * scale), (left * scale, top * scale))
 
 
-@lru_cache(maxsize=16)
-def _symbol(letter: str, size: int) -> Image.Image:
-    side = size * SCALE * _SMOOTHING
+@lru_cache(maxsize=32)
+def _symbol(letter: str, pixels: int) -> Image.Image:
+    side = pixels * _SMOOTHING
     large = Image.new("L", (side, side))
     ink, shape = _SHAPES[letter]
     shape(ImageDraw.Draw(large), side - 1)

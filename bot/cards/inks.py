@@ -48,13 +48,13 @@ def blank_sheet(width: int, height: int, corner: int, line: int) -> Image.Image:
     return _blank_sheet(width, height, corner, line).copy()
 
 
-def encoded(picture: Image.Image) -> bytes:
-    """The picture as a PNG with a palette."""
+def encoded(picture: Image.Image, effort: int) -> bytes:
+    """The picture as a PNG with a palette, made small with an effort of 1 to 9."""
     picture = picture.copy()
     picture.putpalette(_palette())
     file = BytesIO()
     alphas = bytes([255] * _FADING + [255 * step // _STEPS for step in range(_STEPS + 1)])
-    picture.save(file, "PNG", transparency=alphas, compress_level=7)
+    picture.save(file, "PNG", transparency=alphas, compress_level=effort)
     return file.getvalue()
 
 
