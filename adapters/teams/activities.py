@@ -114,7 +114,7 @@ class Activity(msgspec.Struct, frozen=True, rename="camel"):
         tenant = (self.teams.tenant and self.teams.tenant.id) or self.conversation.tenant_id
         if not tenant:
             raise Unreadable("an activity of no organisation")
-        return tenant_of(tenant)
+        return tenant_of(tenant.lower())
 
     @property
     def person_id(self) -> PersonId:
@@ -150,6 +150,12 @@ class Activity(msgspec.Struct, frozen=True, rename="camel"):
     def client(self) -> Entity:
         """What is known of the sender's client."""
         return next((each for each in self.entities or () if each.type == "clientInfo"), Entity())
+
+    @property
+    def names_makker(self) -> bool:
+        """Whether Makker is mentioned in its words."""
+        mentions = (each.mentioned for each in self.entities or () if each.type == "mention")
+        return any(each is not None and each.id == self.recipient.id for each in mentions)
 
     def is_about(self, members: list[Account] | None) -> bool:
         """Whether Makker itself is among these."""

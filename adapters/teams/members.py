@@ -71,6 +71,11 @@ def as_seen(member: Member, said: Activity) -> Member:
     )
 
 
+def profile_in(said: Activity, unnamed: str = "") -> Profile:
+    """Somebody by what they did alone, as long as Teams has not said who they are."""
+    return profile_of(as_seen(Member(said.tenant_id, said.person_id, unnamed, "", "", "member"), said))
+
+
 def profile_of(member: Member) -> Profile:
     """What Makker is told of somebody; the country of their zone, where their client does not say theirs."""
     country = member.country or country_of(member.zone, member.locale)

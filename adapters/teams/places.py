@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from adapters.shared.meeting import Meeting, Stranger
 from adapters.teams.activities import Activity
-from adapters.teams.ports import Conversation, Conversations
+from adapters.teams.ports import Conversation, Conversations, Member
 from bot.dialogs.base import DIRECT, Added, Place
 from bot.domain.person import PersonId
 from bot.faults import reach
@@ -19,7 +19,7 @@ _TEAM_GONE = ("teamDeleted", "teamHardDeleted", "teamArchived")
 class Places:
     """Keeps conversations as the latest activity said, and says hello in places where Makker is brought in."""
 
-    def __init__(self, conversations: Conversations, meeting: Meeting) -> None:
+    def __init__(self, conversations: Conversations, meeting: Meeting[Member]) -> None:
         self._conversations = conversations
         self._meeting = meeting
 
@@ -45,9 +45,7 @@ class Places:
         since = "" if before is None or before.ended_at is None else f"{before.ended_at.timestamp():.0f}"
         event_id = f"added:{said.place}:{since}"
         try:
-            await self._meeting.submit(
-                said.tenant_id, said.person_id, event_id, Added(said.place), place=said.place
-            )
+            await self._meeting.submit(said.tenant_id, said.person_id, event_id, Added(said.place), place=said.place)
         except Stranger:
             return
 

@@ -1,0 +1,63 @@
+"""What a message shows just now: the card that a pressed one is answered with."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from adapters.shared.homes import HOME
+from adapters.shared.ports import Practices
+from adapters.teams.ports import Body
+from adapters.teams.render import card_content
+from bot.cards.prompt import NudgeRef, PromptRef
+from bot.composing import composed
+from bot.dialogs.base import Content, Effect, Update
+from bot.domain.person import PersonId, PersonKey, TenantId
+from bot.ports import Clock
+
+
+Home = Callable[[TenantId, PersonId, str], Awaitable[Body]]
+"""What the home card of a logical id shows somebody now. Raises `NotStored`."""
+
+
+class Faces:
+    """Puts cards together as the outbox does, from the practice as it stands."""
+
+    def __init__(self, practices: Practices, home: Home, clock: Clock, *, dialogs: bool) -> None:
+        self._practices = practices
+        self._home = home
+        self._clock = clock
+        self._dialogs = dialogs
+
+    async def now(self, person: PersonKey, key: str, effects: Sequence[Effect] = ()) -> Body | None:
+        """The card of a person's message after a turn's effects; none where nobody remembers what it showed.
+
+        Raises `NotStored`.
+        """
+        content = _updated(key, effects) or _kept(person, key)
+        practice = await self._practices.of(*person)
+        if practice is None:
+            return None
+        if content is None:
+            return await self._home(*person, key) if key.startswith(f"{HOME}:") else None
+        card = composed(content, practice, self._clock.now())
+        return None if card is None else card_content(card, practice.person.language, key, dialogs=self._dialogs)
+
+
+def _updated(key: str, effects: Sequence[Effect]) -> Content | None:
+    return next((each.content for each in effects if isinstance(each, Update) and each.of == key), None)
+
+
+def _kept(person: PersonKey, key: str) -> Content | None:
+    """The prompt or reminder of theirs that a logical id names; what else was said is not kept."""
+    if (at := key.removeprefix(f"prompt:{person[1]}:")) != key:
+        due_at = _instant(at)
+        return None if due_at is None else PromptRef(due_at)
+    if (at := key.removeprefix(f"nudge:{person[1]}:")) != key:
+        due_at = _instant(at.partition(":")[0])
+        return None if due_at is None else NudgeRef(due_at)
+    return None
+
+
+def _instant(seconds: str) -> datetime | None:
+    if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= 11):
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)

@@ -1,0 +1,115 @@
+"""People as activities tell of them: seen in another zone, there for the first time, gone, or turned away."""
+
+import structlog
+
+from adapters.shared.meeting import Meeting, Stranger
+from adapters.shared.ports import Members, Practices, Turns
+from adapters.shared.recent import Recent
+from adapters.teams.activities import Activity
+from adapters.teams.members import Roll, as_seen, profile_in, profile_of
+from adapters.teams.ports import Conversation, Conversations, Member
+from adapters.teams.sending import Sending
+from bot.dialogs.base import DIRECT, Event, Left, Met
+from bot.domain.person import PersonKey
+from bot.faults import reach
+from bot.logs import fault
+from bot.ports import Address, DeliveryFailure
+from bot.text.catalogue import put
+from bot.text.messages import Message, msg
+
+REFUSED_MOST = 10_000
+_READERS = ("guest", "stranger")
+_REFUSAL: Message = msg(
+    "I work with members of this organisation only, so I have kept nothing. "
+    "Whoever looks after Makker here can let guests in."
+)
+log = structlog.get_logger(__name__)
+
+
+class People:
+    """Keeps members as their activities report them, and tells Makker of those it knows."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        conversations: Conversations,
+        members: Members[Member],
+        practices: Practices,
+        meeting: Meeting[Member],
+        roll: Roll,
+        sending: Sending,
+    ) -> None:
+        self._turns = turns
+        self._conversations = conversations
+        self._members = members
+        self._practices = practices
+        self._meeting = meeting
+        self._roll = roll
+        self._sending = sending
+        self._refused: Recent[PersonKey, bool] = Recent(REFUSED_MOST)
+        meeting.on_stranger = self.turn_away
+
+    async def heard(self, said: Activity, where: Conversation) -> None:
+        """Note how somebody is by what they did: another zone moves the next prompt. Raises `NotStored`."""
+        before = await self._members.of(said.tenant_id, said.person_id)
+        if before is None:
+            self._roll.seen(said, where)
+            return
+        now = as_seen(before, said)
+        if now == before or not self._meeting.is_welcome(before):
+            return
+        if profile_of(now) != profile_of(before) and await self._is_there(said):
+            # Before the member is kept: told of it again, as after a crash in between, it must still be news.
+            news = Event(f"seen:{said.event_id}", said.tenant_id, said.person_id, Met(profile_of(now)))
+            await self._turns.submit(news)
+            reach("teams.told")
+        await self._members.keep(now)
+        reach("teams.changed")
+
+    async def _is_there(self, said: Activity) -> bool:
+        practice = await self._practices.of(said.tenant_id, said.person_id)
+        return practice is not None and practice.person.active
+
+    async def came(self, said: Activity, where: Conversation) -> None:
+        """Somebody installed Makker for themselves: a welcome, or where they were before they left."""
+        practice = await self._practices.of(said.tenant_id, said.person_id)
+        if practice is None:
+            self._roll.seen(said, where)
+            await self._meeting.greet(said.tenant_id, said.person_id, said.event_id, profile_in(said))
+        elif not practice.person.active:
+            member = await self._members.of(said.tenant_id, said.person_id)
+            back = Met(profile_in(said) if member is None else profile_of(as_seen(member, said)))
+            await self._turns.submit(Event(said.event_id, said.tenant_id, said.person_id, back))
+
+    async def left(self, said: Activity) -> None:
+        """Somebody removed Makker: nothing more is sent to them, from now on."""
+        await self._conversations.end(said.tenant_id, said.person_id)
+        reach("teams.person.ended")
+        if await self._is_there(said):
+            await self._turns.submit(Event(said.event_id, said.tenant_id, said.person_id, Left()))
+
+    # --- those whom Makker does not work with -----------------------------------------------------------
+
+    def turn_away(self, stranger: Stranger) -> None:
+        """Say once, in their own conversation, why there is no answer; to whoever is there to read it."""
+        member = stranger.member
+        key = (member.tenant_id, member.user_id)
+        if member.kind not in _READERS or self._refused.get(key):
+            return
+        self._refused.hold(key, True)
+        # Not while Teams waits for the answer.
+        self._meeting.aside(self._tell(key, self.refusal(stranger)))
+
+    async def _tell(self, person: PersonKey, line: str) -> None:
+        try:
+            if await self._conversations.of(*person) is not None:
+                activity = {"type": "message", "text": line, "textFormat": "plain"}
+                await self._sending.post(Address(*person, DIRECT), activity, "", at_once=True)
+        except DeliveryFailure as failure:
+            log.warning("line not said", reason=str(failure))
+        except Exception as error:
+            log.error("line not said", **fault(error))
+
+    def refusal(self, stranger: Stranger) -> str:
+        """The same, as an answer that only they see."""
+        return put(_REFUSAL, stranger.member.locale)
