@@ -5,16 +5,15 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from adapters.shared.patience import patiently
 from bot.cards.card import Card
 from bot.dialogs.base import DIRECT
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.logs import fault
-from bot.ports import Address, DeliveryFailure, Messenger, NotYet, TryAgain
+from bot.ports import Address, DeliveryFailure, Messenger
 
 HOME = "home"
 """How the logical ids of homes begin, where they are messages."""
-TRIES = 5
-PAUSE_S = 5.0
 
 Show = Callable[[TenantId, PersonId, bool], Awaitable[None]]
 """Shows somebody their home as things stand; without being asked (the last) only if they have looked at it before.
@@ -57,14 +56,8 @@ class Homes:
 
     async def _shown(self, key: PersonKey, is_asked: bool) -> None:
         try:
-            for _ in range(TRIES):
-                try:
-                    return await self._show(*key, is_asked)
-                except NotYet as wait:
-                    # Whatever changes meanwhile is shown with it.
-                    await asyncio.sleep(wait.after)
-                except TryAgain as failure:
-                    await asyncio.sleep(PAUSE_S if failure.after is None else failure.after)
+            # Whatever changes while it has to wait is shown with it.
+            await patiently(lambda: self._show(*key, is_asked))
         except DeliveryFailure as failure:
             log.warning("home not shown", reason=str(failure))
         except Exception as error:

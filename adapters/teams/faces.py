@@ -39,7 +39,9 @@ class Faces:
         if content is None:
             return await self._home(*person, key) if key.startswith(f"{HOME}:") else None
         card = composed(content, practice, self._clock.now())
-        return None if card is None else card_content(card, practice.person.language, key, dialogs=self._dialogs)
+        if card is None:
+            return None
+        return card_content(card, practice.person.language, key, dialogs=self._dialogs, whose=person[1])
 
 
 def _updated(key: str, effects: Sequence[Effect]) -> Content | None:
