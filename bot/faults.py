@@ -99,9 +99,23 @@ SLACK_POINTS = (
     "slack.forget.emptied",
     "slack.forget.forgotten",
 )
-"""Those that only what comes and goes by way of Slack meets."""
+"""Those that only what comes and goes by way of Slack meets, and those of meeting people there and in Teams."""
 
-POINTS = (*ENGINE_POINTS, *SLACK_POINTS)
+TEAMS_POINTS = (
+    "teams.received",
+    "teams.conversation.kept",
+    "teams.told",
+    "teams.changed",
+    "teams.person.ended",
+    "teams.place.ended",
+    "teams.handled",
+    "teams.form.begun",
+    "teams.form.posted",
+    "teams.form.changed",
+)
+"""Those that only what comes and goes by way of Teams meets."""
+
+POINTS = (*ENGINE_POINTS, *SLACK_POINTS, *TEAMS_POINTS)
 """Every fault point there is."""
 
 
