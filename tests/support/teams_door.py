@@ -11,7 +11,7 @@ from aiohttp import ClientSession, web
 from adapters.teams.answers import NOTHING, Answer
 from adapters.teams.door import LARGEST, PATH, Door
 from adapters.teams.hosts import Hosts
-from adapters.teams.identity import Check, Identity
+from adapters.teams.identity import Check, Identity, LocalOnly
 from adapters.teams.keys import Keys
 from adapters.teams.ports import Body
 from bot.clock import SetClock
@@ -53,6 +53,7 @@ class Visitor:
         self.came_in: list[Body] = []
         self.answer: Answer | Exception = NOTHING
         self.address = ""
+        self.check: Check = LocalOnly()
         self._session = ClientSession()
 
     async def dispatch(self, body: Body) -> Answer:
@@ -116,8 +117,8 @@ async def at_the_door(clock: SetClock, *, timeout_s: float = 1.0) -> AsyncIterat
     async with ClientSession() as session, listening(visitor.signing.routes()) as visitor.signing.address:
         openid_url = f"{visitor.signing.address}/v1/.well-known/openidconfiguration"
         keys = Keys(session, openid_url, clock, timeout_s)
-        identity = Identity(keys, Hosts(), clock, APP, TENANT)
-        async with through(identity, visitor, max_field_size=2 * LARGEST, max_line_size=2 * LARGEST):
+        visitor.check = Identity(keys, Hosts(), clock, APP, TENANT)
+        async with through(visitor.check, visitor, max_field_size=2 * LARGEST, max_line_size=2 * LARGEST):
             yield visitor
         await visitor.aclose()
         await keys.stop()
