@@ -18,6 +18,7 @@ from adapters.teams.connector import HttpConnector
 from adapters.teams.dispatch import Dispatch
 from adapters.teams.door import Door
 from adapters.teams.faces import Faces
+from adapters.teams.files import Handover
 from adapters.teams.homes import HomeCards
 from adapters.teams.hosts import TEAMS_HOSTS, Hosts
 from adapters.teams.identity import ISSUER, Check, Identity, LocalOnly
@@ -87,7 +88,7 @@ class TeamsApp:
         self._keys = None if ways.local else Keys(session, ways.openid_url, clock)
         self._access = None if ways.local else _access(ways, session, clock, self._troubles)
         tokens = self._access or NoAccess()
-        connector = HttpConnector(session, tokens, Gate(), self._hosts, clock, local=ways.local)
+        connector = HttpConnector(session, tokens, Gate(), self._hosts, clock)
         conversations, members, practices = stores.conversations, stores.members, stores.practices
         messenger = TeamsMessenger(
             connector, conversations, members, stores.posts, stores.files, clock,
@@ -104,10 +105,10 @@ class TeamsApp:
         self._forms = InlineForms(sending, turns)
         people = People(turns, conversations, members, practices, self._meeting, roll, sending)
         faces = Faces(practices, cards.content, clock, dialogs=ways.dialogs)
+        self._handover = Handover(connector, sending, stores.files)
+        places = Places(conversations, self._meeting)
         self._dispatch = Dispatch(
-            Inbound(
-                self._meeting, people, Places(conversations, self._meeting), self._forms, faces, dialogs=ways.dialogs
-            )
+            Inbound(self._meeting, people, places, self._forms, faces, self._handover, dialogs=ways.dialogs)
         )
 
     @property
@@ -137,6 +138,7 @@ class TeamsApp:
                 await self.finish()
         await self._meeting.stop()
         await self._forms.stop()
+        await self._handover.stop()
         await self._homes.stop()
         for part in (self._access, self._keys):
             if part is not None:
@@ -146,6 +148,7 @@ class TeamsApp:
         """Wait for what was begun beside the answers: people met, forms posted, homes brought up to date."""
         await self._meeting.finish()
         await self._forms.finish()
+        await self._handover.finish()
         await self._homes.finish()
 
 

@@ -13,7 +13,6 @@ from bot.dialogs.base import Content, Effect, Update
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.ports import Clock
 
-
 Home = Callable[[TenantId, PersonId, str], Awaitable[Body]]
 """What the home card of a logical id shows somebody now. Raises `NotStored`."""
 

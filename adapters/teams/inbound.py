@@ -10,6 +10,7 @@ from adapters.shared.shapes import Unreadable, shaped
 from adapters.teams.activities import Activity, words
 from adapters.teams.answers import NOT_KNOWN, NOTHING, Answer, refused, replaced, told
 from adapters.teams.faces import Faces
+from adapters.teams.files import Handover
 from adapters.teams.forms import inline, task, task_message
 from adapters.teams.inline import InlineForms, form_of, message
 from adapters.teams.members import profile_in
@@ -59,6 +60,7 @@ class Inbound:
         places: Places,
         forms: InlineForms,
         faces: Faces,
+        handover: Handover,
         *,
         dialogs: bool,
     ) -> None:
@@ -67,6 +69,7 @@ class Inbound:
         self._places = places
         self._forms = forms
         self._faces = faces
+        self._handover = handover
         self._dialogs = dialogs
 
     async def __call__(self, said: Activity) -> Answer:
@@ -175,7 +178,16 @@ class Inbound:
                 return await self._fetched(said)
             case "task/submit":
                 return await self._sent_in(said)
+            case "fileConsent/invoke":
+                return await self._consented(said)
         return NOT_KNOWN
+
+    async def _consented(self, said: Activity) -> Answer:
+        """Somebody takes a file, or does not."""
+        self._handover.answered_soon(
+            said.tenant_id, said.person_id, said.value, said.reply_to_id or "", nearest(said.locale or "")
+        )
+        return NOTHING
 
     async def _executed(self, said: Activity) -> Answer:
         """A button of a card: the answer takes the place of the card, or is a line below it."""

@@ -1,0 +1,31 @@
+"""A Teams on loopback for each test, and Makker in an organisation there."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.assembly import Makker
+from bot.clock import SetClock
+from bot.store.crypto import Vault
+from tests.support.platform_teams import TeamsPlatform
+from tests.support.platform_teams import teams as teams_platform
+
+
+@pytest.fixture
+def address(sqlite_address: str) -> str:
+    """Most of what Teams does is alike on both databases."""
+    return sqlite_address
+
+
+@pytest.fixture
+async def there(makker: Makker, vault: Vault, clock: SetClock) -> AsyncIterator[TeamsPlatform]:
+    """Makker in an organisation; it fails the test at its end if Makker broke a rule of Teams'."""
+    async with teams_platform(makker, vault, clock) as platform:
+        yield platform
+
+
+@pytest.fixture
+async def old(makker: Makker, vault: Vault, clock: SetClock) -> AsyncIterator[TeamsPlatform]:
+    """The same where there are no dialogs, and clients know only Action.Submit."""
+    async with teams_platform(makker, vault, clock, dialogs=False) as platform:
+        yield platform
