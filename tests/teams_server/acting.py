@@ -111,23 +111,13 @@ class Hand:
         if self.says_title and "title" in action:
             said["title"] = action["title"]
         value: Json = {"action": said} | ({"trigger": trigger} if self.says_trigger else {})
-        answer = await self._invoke(message, "adaptiveCard/action", value)
-        return self._shown(message, card_answer(answer, self.server.violations))
-
-    def _shown(self, message: Message, shown: Shown) -> Shown:
-        """Put an answered card in the place of the one that was pressed, for them alone."""
-        if shown.card is not None:
-            message.own[self.person.id] = shown.card
-        return shown
+        return self._shown(await self._invoke(message, "adaptiveCard/action", value), message)
 
     # --- dialogs ------------------------------------------------------------------------------------------
 
     async def _fetches(self, message: Message, data: Json) -> Shown:
         value = {"data": data, "context": {"theme": "default"}}
-        answer = await self._invoke(message, "task/fetch", value)
-        shown = task_answer(answer, message, self.server.violations, "task/fetch")
-        self.dialog = shown.dialog
-        return shown
+        return self._shown(await self._invoke(message, "task/fetch", value), message)
 
     async def submits(self, values: Mapping[str, Any] | None = None, what: str = "", *, checks: bool = True) -> Shown:
         """Fill in the open dialog by ids or labels, and press its action, the first by default.
@@ -149,13 +139,7 @@ class Hand:
     async def sends_form(self, dialog: Dialog, data: Json) -> Shown:
         """Send what a dialog holds."""
         answer = await self._invoke(dialog.on, "task/submit", {"data": data, "context": {"theme": "default"}})
-        return self._submitted(dialog, answer)
-
-    def _submitted(self, dialog: Dialog, answer: Answer) -> Shown:
-        shown = task_answer(answer, dialog.on, self.server.violations, "task/submit")
-        if shown.did != "nothing":
-            dialog.is_open, self.dialog = False, shown.dialog
-        return shown
+        return self._shown(answer, dialog.on)
 
     def closes(self) -> None:
         """Close the dialog; the bot is not told."""
@@ -269,10 +253,30 @@ class Hand:
 
     # --- for the payloads ---------------------------------------------------------------------------------
 
-    async def repeats(self) -> Answer:
-        """Do the very same thing again: the last activity, delivered once more with a token of its own."""
-        assert self.last is not None, "nothing was done yet"
-        return await self.server.delivery.send(deepcopy(self.last))
+    async def repeats(self, activity: Json | None = None, on: Message | None = None) -> Shown:
+        """Do the very same thing again: the last activity, or another, delivered once more with a token of its own."""
+        again = activity or self.last
+        assert again is not None, "nothing was done yet"
+        return self._shown(await self._send(again), on)
+
+    def _shown(self, answer: Answer, on: Message | None) -> Shown:
+        """What an answer to what they did last changes in front of them."""
+        assert self.last is not None
+        violations, name = self.server.violations, self.last.get("name", "")
+        match name:
+            case "adaptiveCard/action":
+                is_asked = self.last["value"].get("trigger") != "automatic"
+                shown = card_answer(answer, violations, is_asked=is_asked)
+                if shown.card is not None and on is not None:
+                    # For them alone: others see what the bot makes of the message.
+                    on.own[self.person.id] = shown.card
+                return shown
+            case "task/fetch" | "task/submit":
+                shown = task_answer(answer, on, violations, name)
+                if shown.did != "nothing":
+                    self.dialog = shown.dialog
+                return shown
+        return Shown(answer, "nothing")
 
     async def _invoke(self, on: Message | None, name: str, value: Json) -> Answer:
         where = self._where(on) if on is not None else self.direct

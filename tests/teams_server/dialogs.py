@@ -22,7 +22,6 @@ class Dialog:
     title: str
     card: Json
     on: Message | None
-    is_open: bool = True
     filled: dict[str, Any] = field(default_factory=dict)
 
 
@@ -37,10 +36,10 @@ class Shown:
     dialog: Dialog | None = None
 
 
-def card_answer(answer: Answer, violations: Violations) -> Shown:
-    """What an Action.Execute or a refresh was answered with."""
+def card_answer(answer: Answer, violations: Violations, *, is_asked: bool) -> Shown:
+    """What an Action.Execute or a refresh was answered with; a refresh that nobody asked for may have nothing new."""
     where = "adaptiveCard/action"
-    if not answer.is_taken:
+    if not answer.is_taken or (answer.body is None and not is_asked):
         return Shown(answer, "nothing")
     body = answer.body
     if not isinstance(body, dict) or body.keys() != {"statusCode", "type", "value"}:

@@ -13,7 +13,7 @@ from tests.teams_server.places import Conversation, Kind, Team, base
 
 @dataclass(slots=True, eq=False)
 class Bot:
-    """The bot's registration, in one organisation unless `is_multi_tenant`; its certificate is as good as its secret."""
+    """The bot's registration, in one organisation unless it `is_multi_tenant`, with a secret and a certificate."""
 
     app_id: str
     secret: str
