@@ -135,7 +135,7 @@ class Inbound:
     async def _used(self, said: Activity) -> None:
         await self._heard(said)
         if not is_form(said.value):
-            press = pressed(said.value)
+            press = _pressed(said, said.value)
             if press.action != REFRESH:
                 await self._does(said, _what(press), press.key)
             return
@@ -195,7 +195,7 @@ class Inbound:
         try:
             found = shaped(said.value, _Executed)
             data = found.action.data
-            form, press = (submitted(data), None) if is_form(data) else (None, pressed(data))
+            form, press = (submitted(data), None) if is_form(data) else (None, _pressed(said, data))
         except Unreadable as unreadable:
             log.warning("button unreadable", **fault(unreadable))
             return refused(put(_OLD_BUTTON, language))
@@ -247,7 +247,7 @@ class Inbound:
 
     async def _fetched(self, said: Activity) -> Answer:
         """A button that opens a dialog."""
-        press = pressed(shaped(said.value, _Task).data)
+        press = _pressed(said, shaped(said.value, _Task).data)
         await self._heard(said)
         try:
             turn = await self._given(said, _what(press), press.key)
@@ -276,6 +276,11 @@ class Inbound:
             if isinstance(effect, OpenForm):
                 return Answer(200, task(effect.form, turn.language, form.key))
         return NOTHING
+
+
+def _pressed(said: Activity, data: object) -> Press:
+    """The button; in somebody's own conversation the ids of messages leave out who they are. Raises `Unreadable`."""
+    return pressed(data, by=said.person_id if said.place == DIRECT else "")
 
 
 def _what(press: Press) -> Pressed:

@@ -1,12 +1,11 @@
 """Forms as cards in the conversation, where there are no dialogs: posted beside the acknowledgement, and changed."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
 
 from adapters.shared.aside import Aside
+from adapters.shared.patience import patiently
 from adapters.shared.ports import Turns
 from adapters.teams.activities import Activity
 from adapters.teams.forms import inline
@@ -18,11 +17,9 @@ from bot.cards.card import Form
 from bot.dialogs.base import DIRECT, Event, OpenForm, Pressed
 from bot.faults import reach
 from bot.logs import fault
-from bot.ports import Address, DeliveryFailure, NotStored, NotYet, TryAgain, Turn
+from bot.ports import Address, DeliveryFailure, NotStored, Turn
 from bot.text.catalogue import put
 
-TRIES = 3
-WAIT_MOST_S = 5.0
 log = structlog.get_logger(__name__)
 
 
@@ -55,7 +52,7 @@ class InlineForms:
         reach("teams.form.begun")
         to = Address(event.tenant_id, event.person_id, DIRECT)
         try:
-            await _patiently(lambda: self._sending.post(to, activity, "", at_once=True))
+            await patiently(lambda: self._sending.post(to, activity, "", at_once=True))
             reach("teams.form.posted")
         except DeliveryFailure as failure:
             log.warning("form not shown", reason=str(failure))
@@ -78,7 +75,7 @@ class InlineForms:
 
     async def _change(self, to: Address, ref: str, activity: Body) -> None:
         try:
-            await _patiently(lambda: self._sending.change(to, ref, activity))
+            await patiently(lambda: self._sending.change(to, ref, activity))
             reach("teams.form.changed")
         except DeliveryFailure as failure:
             log.warning("form not changed", reason=str(failure))
@@ -92,14 +89,3 @@ class InlineForms:
     async def stop(self) -> None:
         """Write no further."""
         await self._aside.stop()
-
-
-async def _patiently(send: Callable[[], Awaitable[object]]) -> None:
-    """Send, also once the platform's limits have room for it. Raises `DeliveryFailure`."""
-    for _ in range(TRIES - 1):
-        try:
-            await send()
-            return
-        except (NotYet, TryAgain) as wait:
-            await asyncio.sleep(min(WAIT_MOST_S, 1.0 if wait.after is None else wait.after))
-    await send()
