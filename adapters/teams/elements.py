@@ -72,9 +72,28 @@ def submit(title: str, data: Data) -> Element:
 
 
 def rows(made: Sequence[Element]) -> Iterator[Element]:
-    """Buttons in as many rows as they take."""
-    for start in range(0, len(made), sizes.ROW):
-        yield {"type": "ActionSet", "actions": list(made[start : start + sizes.ROW])}
+    """Buttons in as many rows as they take, each narrow enough for a telephone, where titles would be cut."""
+    row: list[Element] = []
+    for each in made:
+        if row and (len(row) == sizes.ROW or sum(map(_wide, [*row, each])) > sizes.ROW_WIDTH):
+            yield {"type": "ActionSet", "actions": row}
+            row = []
+        row.append(each)
+    if row:
+        yield {"type": "ActionSet", "actions": row}
+
+
+def _wide(action: Element) -> float:
+    """About how many pixels a button takes."""
+    return 7.5 * len(action["title"]) + 36
+
+
+def unfolding(title: str, made: Sequence[Element], number: int) -> Element:
+    """Buttons that show when one with their title is pressed; `number` tells them from others of their card."""
+    name = f"menu:{number}"
+    toggle = {"type": "Action.ToggleVisibility", "title": title, "targetElements": [name]}
+    hidden = {"type": "Container", "id": name, "isVisible": False, "spacing": "small", "items": list(rows(made))}
+    return {"type": "Container", "items": [{"type": "ActionSet", "actions": [toggle]}, hidden]}
 
 
 def menu(options: Sequence[Option], chosen: str, language: str) -> Element:

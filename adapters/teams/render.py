@@ -78,11 +78,12 @@ class _Rendering:
         self._key = key
         self._dialogs = dialogs
         self._pictures: list[tuple[Element, Picture]] = []
+        self._menus = 0
 
     def body(self, card: Card, room: int) -> list[Element]:
         """The elements, at most `room` bytes as JSON; where not all fit, whole parts are left out and counted."""
         parts = self._parts(card) or [[words(run(self._line(card.summary, sizes.SUMMARY)))]]
-        if sum(map(size_of, parts)) > room:
+        if self._pictures or sum(map(size_of, parts)) > room:
             _lighten(parts)
         body = fitted(parts, MOST_ELEMENTS, room, _weight, lambda left: _quiet(put(left_out(left), self._language)))
         return illustrated(body, self._pictures, self._language, room)
@@ -135,24 +136,24 @@ class _Rendering:
         """A heading for screen readers as well where it is wholly ours: in people's words it would find markup."""
         said = self._line(text, sizes.HEADING)
         if isinstance(text, Message) and not text.args:
-            yield {"type": "TextBlock", "style": "heading", "wrap": True, "text": said, **HEADING}
+            yield {"type": "TextBlock", "style": "heading", "wrap": True, "text": said, "spacing": "large", **HEADING}
         elif said != NOTHING:
-            yield words(run(said, HEADING))
+            yield words(run(said, HEADING), spacing="large")
 
     def _field(self, name: Text, value: Text) -> Element:
         """A name and its value side by side."""
         called = words(run(self._line(name, sizes.FIELD_NAME), QUIET | {"size": "default"}))
         said = shortened(put(value, self._language), sizes.FIELD_VALUE) or NOTHING
-        return elements.columns((called, 2), (words(run(said)), 5)) | {"spacing": "small"}
+        return elements.columns((called, 3), (words(run(said)), 5)) | {"spacing": "small"}
 
     def _menu(self, label: Text, options: Sequence[Button], before: list[Element]) -> Iterator[Element]:
-        """Entries folded away behind the dots at the end of a row of buttons; where there is none they are a row."""
+        """Entries folded away behind the dots at the end of a row of buttons, or behind a button of their own."""
         actions = self._actions(options)
         if before and before[-1]["type"] == "ActionSet":
             before[-1]["actions"] += [each | elements.FOLDED for each in actions]
         elif actions:
-            yield _quiet(self._line(label, sizes.LABEL))
-            yield from elements.rows(actions)
+            self._menus += 1
+            yield elements.unfolding(self._line(label, sizes.BUTTON), actions, self._menus)
 
     def _actions(self, buttons: Sequence[Button]) -> list[Element]:
         return [elements.button(each, self._language, self._key, dialogs=self._dialogs) for each in buttons]
@@ -179,4 +180,7 @@ def _lighten(parts: Sequence[Sequence[Element]]) -> None:
 
 
 def _weight(block: Block) -> int:
-    return len(block["actions"]) if block["type"] == "ActionSet" else 1
+    """How many things an element is, as people count them: buttons one by one."""
+    if block["type"] == "ActionSet":
+        return sum(action["type"] != "Action.ToggleVisibility" for action in block["actions"])
+    return sum(map(_weight, block["items"])) if block["type"] == "Container" else 1

@@ -29,6 +29,8 @@ VALUE = 300
 
 ROW = 6
 """Buttons side by side; Teams shows no more of a row."""
+ROW_WIDTH = 290
+"""Pixels of a row of buttons on a telephone."""
 REFRESHED = 60
 """People for whom Teams asks for a card anew by itself."""
 PRESSED = 8_000
