@@ -59,8 +59,9 @@ def read(value: str) -> str:
         return ""
     try:
         return unquote(value, errors="strict")
-    except UnicodeDecodeError as error:
-        raise Unreadable("a value that is no text") from error
+    except UnicodeDecodeError:
+        # The error holds the value.
+        raise Unreadable("a value that is no text") from None
 
 
 def press_value(action: str, ref: str, turn: int, most: int) -> str:

@@ -164,8 +164,9 @@ def read(value: str) -> str:
         return ""
     try:
         return unquote(value, errors="strict")
-    except UnicodeError as error:
-        raise Unreadable("a value that is no text") from error
+    except UnicodeError:
+        # The error holds the value.
+        raise Unreadable("a value that is no text") from None
 
 
 def _inputs(data: object) -> list[tuple[str, object]]:
