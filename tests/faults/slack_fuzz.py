@@ -6,15 +6,11 @@ Whatever they hold: an answer in time that is no 5xx, no error in the log and no
 of anybody else changed, and afterwards Makker still answers.
 """
 
-import argparse
 import asyncio
-import logging
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -22,69 +18,24 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, delete
-from structlog.testing import capture_logs
 
 from adapters.slack.door import LARGEST
 from adapters.slack.ports import tenant_of
 from bot.assembly import assemble
 from bot.clock import SetClock
-from bot.logs import set_up
 from bot.public_holidays import public_holidays
 from bot.store import schema, tables
 from bot.store.crypto import Vault
 from bot.store.database import Database, open_engine
 from tests.conftest import BEGINNING
+from tests.faults.fuzzing import AT_ONCE, BATCH, Account, Done, command, watched
 from tests.slack_server.acting import Hand
-from tests.slack_server.delivery import Answer, Parcel, SignedHttp
+from tests.slack_server.delivery import Parcel, SignedHttp
 from tests.support.platform_slack import SlackPlatform, slack
-from tests.support.slack_mutations import CANARY, kinds, mutated
-from tests.support.slack_tenants import rows_of
+from tests.support.rows import rows_of
+from tests.support.slack_mutations import kinds, mutated
 
-BATCH = 200
-AT_ONCE = 8
-TOO_LONG_S = 2.5
-FAULTS_TOLD = 20
 MINUTES_MOST = 30
-
-Done = Callable[[int], None]
-"""Hears of so many payloads more that were sent."""
-
-
-@dataclass(slots=True)
-class Account:
-    """What was sent, how it was answered, and what was wrong."""
-
-    sent: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[int] = field(default_factory=Counter)
-    slowest: float = 0.0
-    faults: list[str] = field(default_factory=list)
-
-    def note(self, parcel: Parcel, answer: Answer, number: int) -> None:
-        """One payload's answer."""
-        self.sent[parcel.about] += 1
-        self.statuses[answer.status] += 1
-        self.slowest = max(self.slowest, answer.seconds)
-        is_refused = answer.status == 413 and len(parcel.body()[0]) > LARGEST
-        if answer.seconds > TOO_LONG_S or not (is_refused or answer.status == 200):
-            what = f"{answer.status} {answer.reason} after {answer.seconds:.2f} s"
-            self.faults.append(f"payload {number}, {parcel.about}: {what}")
-
-    def note_logs(self, lines: list[Any], records: list[logging.LogRecord]) -> None:
-        """What was logged meanwhile."""
-        self.faults += [f"logged: {line}" for line in lines if line["log_level"] in ("error", "critical")]
-        self.faults += [f"a canary was logged: {line}" for line in lines if CANARY in str(line)]
-        for record in records:
-            if record.levelno >= logging.ERROR or CANARY in record.getMessage():
-                self.faults.append(f"a library logged: {record.name}: {str(record.msg)[:200]}")
-
-
-class _Records(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
 
 
 class Attack:
@@ -114,20 +65,13 @@ class Attack:
     async def run(self, payloads: int, first: int = 0, done: Done = lambda count: None) -> Account:
         """Send so many payloads, beginning with one of a number."""
         before = await self._others()
-        records = _Records()
-        logging.getLogger().addHandler(records)
-        try:
-            with capture_logs() as lines:
-                for start in range(first, first + payloads, BATCH):
-                    count = min(BATCH, first + payloads - start)
-                    await self._batch(start, count)
-                    await self._rest()
-                    self.account.note_logs(lines, records.records)
-                    lines.clear()
-                    records.records.clear()
-                    done(count)
-        finally:
-            logging.getLogger().removeHandler(records)
+        with watched(self.account) as put_down:
+            for start in range(first, first + payloads, BATCH):
+                count = min(BATCH, first + payloads - start)
+                await self._batch(start, count)
+                await self._rest()
+                put_down()
+                done(count)
         if await self._others() != before:
             self.account.faults.append("something of somebody else's was changed")
         await self._is_well()
@@ -144,7 +88,9 @@ class Attack:
             # Each has chance of its own, so that one of them can be sent alone once more.
             rng = Random(f"{self._seed}:{number}")
             parcel = mutated(rng.choice(self._originals), number, rng, spared={self.victim.person.id})
-            self.account.note(parcel, await self._way.send(self.there.installation.app, parcel), number)
+            answer = await self._way.send(self.there.installation.app, parcel)
+            is_right = answer.status == 200 or (answer.status == 413 and len(parcel.body()[0]) > LARGEST)
+            self.account.note(parcel.about, number, answer.status, answer.seconds, answer.reason, is_right=is_right)
 
     @property
     def _way(self) -> SignedHttp:
@@ -207,28 +153,5 @@ async def fuzz(payloads: int, seed: int, first: int = 0, done: Done = lambda cou
             return await found.run(payloads, first, done)
 
 
-def main() -> int:
-    """Run, and say what was run."""
-    from rich.progress import Progress
-
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--payloads", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first", type=int, default=0, help="the number of the first, to send one alone")
-    arguments = parser.parse_args()
-    set_up("error", "text")
-    with Progress() as progress:
-        task = progress.add_task("Slack fuzz", total=arguments.payloads)
-        run = fuzz(arguments.payloads, arguments.seed, arguments.first, lambda count: progress.advance(task, count))
-        account = asyncio.run(run)
-    for about, count in sorted(account.sent.items()):
-        print(f"{count:>9,}  {about}")
-    sent, faults = sum(account.sent.values()), account.faults
-    print(f"{sent:,} payloads of seed {arguments.seed}: {len(faults)} wrong, the slowest {account.slowest:.2f} s")
-    for fault, times in Counter(faults).most_common(FAULTS_TOLD):
-        print(f"{times} × {fault}")
-    return 1 if faults else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(command("Slack", __doc__, fuzz))

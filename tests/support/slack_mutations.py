@@ -1,34 +1,26 @@
 """Payloads of every kind as Slack sends them, and what becomes of them in the hands of somebody who means harm."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from random import Random
-from typing import Any
 
 from tests.slack_server.acting import Hand
 from tests.slack_server.channels import EVENT_TYPES
 from tests.slack_server.delivery import Parcel
 from tests.slack_server.people import user_object
+from tests.support.mutations import CANARY, Json, Words, take_apart
 from tests.support.platform_slack import SlackPlatform
 
-CANARY = "zebrafinch"
-"""A word in whatever was made up, to be looked for where it must not be."""
-
-Json = Any
-Slot = tuple[Json, Any]
-"""A list or dictionary, and the place in it."""
-
-NAMES = ("user", "team", "view", "event", "actions", "command", "authorizations", "enterprise", "type", "state")
-STRANGE: tuple[Json, ...] = (
-    None, True, False, 0, -1, 2**63, 1.5, [], {}, [[]], [None], {"id": None}, {"id": CANARY}, {"": ""}, ["a", CANARY],
-    {CANARY: {CANARY: [CANARY]}}, "", " ", "\x00", "\ud800", "\u202e", "👩‍👩‍👧‍👦", "0", "null", "true", "%", "|",
-    "1|x|y", "<!channel>", f"<@U1|{CANARY}>", f"<!date^1392734382^{{date}}|{CANARY}>", "&lt;!here&gt;", "../..",
-    "'; DROP TABLE people; --", CANARY, CANARY * 400, "x" * 3_001, "x" * 45_000, "block_actions", "view_submission",
-    "shortcut", "event_callback", "message", "im", "home", "messages", "user_change", "team_join", "app_home_opened",
-    "file_share", "member_joined_channel", "message_action", "set_goal", "make_goal", "static_select", "overflow",
-    "button",
+WORDS = Words(
+    names=("user", "team", "view", "event", "actions", "command", "authorizations", "enterprise", "type", "state"),
+    values=(
+        "1|x|y", "<!channel>", f"<@U1|{CANARY}>", f"<!date^1392734382^{{date}}|{CANARY}>", "&lt;!here&gt;",
+        "block_actions", "view_submission", "shortcut", "event_callback", "message", "im", "home", "messages",
+        "user_change", "team_join", "app_home_opened", "file_share", "member_joined_channel", "message_action",
+        "set_goal", "make_goal", "static_select", "overflow", "button",
+    ),
 )  # fmt: skip
 
 
@@ -114,11 +106,7 @@ def mutated(parcel: Parcel, number: int, rng: Random, spared: Collection[str] = 
     """The payload with one to four things done to it, and ids of its own as each payload of Slack's has them."""
     payload: Json = deepcopy(parcel.payload)
     _number(payload, number)
-    for _ in range(rng.choice((0, 1, 1, 1, 2, 2, 3, 4))):
-        slots = list(_slots(payload))
-        if not slots:
-            break
-        rng.choice(_DEEDS)(payload, slots, rng)
+    take_apart(payload, WORDS, rng)
     if parcel.kind == "slash_commands":
         # A form holds texts alone, and whole characters.
         payload = {_text(name): _text(value) for name, value in payload.items()}
@@ -136,77 +124,3 @@ def _number(payload: Json, number: int) -> None:
         if name in payload:
             payload[name] = f"{payload[name]}{number}"
     payload["number"] = str(number)
-
-
-def _slots(value: Json) -> Iterator[Slot]:
-    """Every place in a payload."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, each in list(items):
-        yield value, name
-        yield from _slots(each)
-
-
-def _removed(payload: Json, slots: list[Slot], rng: Random) -> None:
-    at, name = rng.choice(slots)
-    del at[name]
-
-
-def _replaced(payload: Json, slots: list[Slot], rng: Random) -> None:
-    at, name = rng.choice(slots)
-    at[name] = deepcopy(rng.choice(STRANGE))
-
-
-def _replaced_on_top(payload: Json, slots: list[Slot], rng: Random) -> None:
-    payload[rng.choice([*payload])] = deepcopy(rng.choice(STRANGE))
-
-
-def _of_another_type(payload: Json, slots: list[Slot], rng: Random) -> None:
-    at, name = rng.choice(slots)
-    at[name] = rng.choice((str, lambda value: [value], lambda value: {"id": value}, lambda value: [value, value]))(
-        at[name]
-    )
-
-
-def _swapped(payload: Json, slots: list[Slot], rng: Random) -> None:
-    (at, name), (other, its) = rng.choice(slots), rng.choice(slots)
-    at[name] = deepcopy(other[its])
-
-
-def _doubled(payload: Json, slots: list[Slot], rng: Random) -> None:
-    lists = [at[name] for at, name in slots if isinstance(at[name], list)]
-    if lists:
-        chosen = rng.choice(lists)
-        chosen[:] = chosen * rng.choice((0, 2, 50))
-
-
-def _nested(payload: Json, slots: list[Slot], rng: Random) -> None:
-    at, name = rng.choice(slots)
-    for _ in range(rng.choice((3, 30, 100))):
-        at[name] = rng.choice(([at[name]], {"id": at[name]}))
-
-
-def _more(payload: Json, slots: list[Slot], rng: Random) -> None:
-    at, _ = rng.choice(slots)
-    if isinstance(at, dict):
-        named = rng.choice(
-            ("user", "team", "view", "event", "actions", "command", "authorizations", "enterprise", "type")
-        )
-        at[named] = deepcopy(rng.choice(STRANGE))
-
-
-def _touched(payload: Json, slots: list[Slot], rng: Random) -> None:
-    """A text with a piece cut out, doubled or put in."""
-    texts = [(at, name) for at, name in slots if isinstance(at[name], str)]
-    if texts:
-        at, name = rng.choice(texts)
-        cut = rng.randrange(len(at[name]) + 1)
-        at[name] = (
-            at[name][:cut]
-            + rng.choice(("", "|", "%", "&", "\x00", "é", "9" * 20, at[name], CANARY))
-            + at[name][cut + 1 :]
-        )
-
-
-_DEEDS: tuple[Callable[[Json, list[Slot], Random], None], ...] = (
-    _removed, _replaced, _replaced, _replaced_on_top, _of_another_type, _swapped, _doubled, _nested, _more, _touched
-)  # fmt: skip

@@ -1,7 +1,4 @@
-"""What the database holds of somebody, or of a whole tenant, to be compared."""
-
-from collections.abc import Mapping, Sequence
-from typing import Any
+"""Workspaces beside one another: the same rows in both, the same app in both."""
 
 from sqlalchemy import Connection, insert, literal, select
 
@@ -10,21 +7,6 @@ from bot.store.metadata import metadata
 from tests.slack_server.apps import Installation
 from tests.slack_server.world import Enterprise, Workspace
 from tests.support.platform_slack import SlackPlatform, tenant_behind
-
-Rows = Mapping[str, Sequence[Any]]
-
-
-def rows_of(connection: Connection, tenant_id: str, person_id: str = "") -> Rows:
-    """Every row of a tenant, or of one of its people, by table."""
-    found: dict[str, Sequence[Any]] = {}
-    for table in metadata.sorted_tables:
-        if "tenant_id" not in table.c or (person_id and "person_id" not in table.c):
-            continue
-        wanted = select(table).where(table.c.tenant_id == tenant_id)
-        if person_id:
-            wanted = wanted.where(table.c.person_id == person_id)
-        found[table.name] = [tuple(row) for row in connection.execute(wanted.order_by(*table.primary_key))]
-    return found
 
 
 def copied(connection: Connection, tenant_id: str, other: str) -> None:

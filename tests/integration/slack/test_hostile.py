@@ -13,10 +13,10 @@ from bot.clock import SetClock
 from tests.faults.slack_fuzz import fuzz
 from tests.slack_server.acting import Hand, as_typed
 from tests.slack_server.messages import Message
+from tests.support.mutations import CANARY
 from tests.support.people import utc
 from tests.support.platform_slack import SlackPlatform
-from tests.support.slack_mutations import CANARY
-from tests.support.slack_tenants import Rows, rows_of
+from tests.support.rows import Rows, rows_of
 
 PAYLOADS = 2_000
 

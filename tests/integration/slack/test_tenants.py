@@ -12,8 +12,9 @@ from tests.slack_server.acting import Hand
 from tests.slack_server.delivery import Parcel
 from tests.support.people import utc
 from tests.support.platform_slack import SlackPlatform, tenant_behind
+from tests.support.rows import Rows, rows_of
 from tests.support.slack_mutations import kinds
-from tests.support.slack_tenants import Rows, copied, installs, rows_of
+from tests.support.slack_tenants import copied, installs
 
 
 @dataclass
