@@ -203,7 +203,8 @@ async def test_to_this_machine_a_file_goes_only_where_the_list_names_it(way: Sen
     "value",
     [
         None, 7, "accept", [], {}, {"action": "accept"}, {"action": "take", "context": {"makker": {"f": "x"}}},
-        {"action": "accept", "context": {"makker": {"f": 7}}}, {"action": "accept", "context": {"makker": {"f": "x" * 300}}},
+        {"action": "accept", "context": {"makker": {"f": 7}}},
+        {"action": "accept", "context": {"makker": {"f": "x" * 300}}},
         {"action": "accept", "context": {"makker": {"f": "x"}}, "uploadInfo": {"uploadUrl": 1}},
     ],
 )  # fmt: skip
