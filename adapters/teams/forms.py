@@ -64,7 +64,7 @@ def _card(form: Form, language: str, errors: Errors, values: Values) -> Element:
     body: list[Element] = []
     for field in fields:
         body += _shown(field, language, values.get(field.name), wrong.get(field.name, ""))
-    return elements.adaptive_card(body, nearest(language), title, put(TOO_OLD, language))
+    return elements.adaptive_card(body or [words(run(title))], nearest(language), title, put(TOO_OLD, language))
 
 
 def form_errors(form: Form, errors: Errors, language: str) -> dict[str, str]:
