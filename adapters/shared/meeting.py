@@ -182,7 +182,8 @@ class Meeting(Generic[M]):
         try:
             member = await self.meet(*person)
             while queue := self._waiting[person]:
-                await self._take_up(queue[0], member)
+                # What they did meanwhile may have said more of them.
+                await self._take_up(queue[0], await self._members.of(*person) or member)
                 queue.pop(0)
         except Nobody:
             log.warning("somebody is unknown to their platform")

@@ -106,7 +106,7 @@ class TeamsApp:
         people = People(turns, conversations, members, practices, self._meeting, roll, sending)
         faces = Faces(practices, cards.content, clock, dialogs=ways.dialogs)
         self._handover = Handover(connector, sending, stores.files)
-        places = Places(conversations, self._meeting)
+        places = Places(conversations, self._meeting, roll)
         self._dispatch = Dispatch(
             Inbound(self._meeting, people, places, self._forms, faces, self._handover, dialogs=ways.dialogs)
         )

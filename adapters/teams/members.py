@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from adapters.shared.countries import country_of
+from adapters.shared.countries import country_of, zone_of
 from adapters.shared.meeting import Nobody
 from adapters.shared.ports import Kind
 from adapters.shared.recent import Recent
@@ -21,7 +21,7 @@ from bot.text.clean import storable
 
 LONGEST = 120
 """Characters of a name, zone or locale."""
-SEEN_MOST = 10_000
+SEEN_MOST, SEEN_EACH = 10_000, 3
 
 
 class _Entry(msgspec.Struct, frozen=True, rename="camel"):
@@ -77,9 +77,13 @@ def profile_in(said: Activity, unnamed: str = "") -> Profile:
 
 
 def profile_of(member: Member) -> Profile:
-    """What Makker is told of somebody; the country of their zone, where their client does not say theirs."""
+    """What Makker is told of somebody; where their client did not say so, the country of their zone or locale.
+
+    Until they do something themselves no zone is said: that of their country, where it has only one, is likelier than
+    none.
+    """
     country = member.country or country_of(member.zone, member.locale)
-    return Profile(member.name, member.zone, country, member.locale)
+    return Profile(member.name, member.zone or zone_of(country), country, member.locale)
 
 
 def _short(text: str | None) -> str:
@@ -89,7 +93,7 @@ def _short(text: str | None) -> str:
 @dataclass(frozen=True, slots=True)
 class _Seen:
     where: Conversation
-    said: Activity
+    said: tuple[Activity, ...]
 
 
 class Roll:
@@ -102,21 +106,30 @@ class Roll:
 
     def seen(self, said: Activity, where: Conversation) -> None:
         """Somebody whom Makker has not met did something there."""
-        self._seen.hold((said.tenant_id, said.person_id), _Seen(where, said))
+        key = said.tenant_id, said.person_id
+        before = self._seen.get(key)
+        heard = () if before is None else before.said[-SEEN_EACH:]
+        self._seen.hold(key, _Seen(where, (*heard, said)))
 
     async def look_up(self, tenant_id: TenantId, person_id: PersonId) -> Member:
         """Who somebody is. Raises `Nobody` where Teams cannot know them, and `DeliveryFailure`."""
         seen = self._seen.get((tenant_id, person_id))
-        where = seen.where if seen is not None else await self._conversations.of(tenant_id, person_id)
+        own = seen.where if seen is not None else await self._conversations.of(tenant_id, person_id)
+        # Where they were seen before the program ended is not known any more: they may be on another roster as well.
+        where = own or await self._conversations.any_of(tenant_id)
         if where is None:
-            raise Nobody("no conversation with them is known")
+            raise Nobody("Makker is nowhere there")
         try:
             member = member_from(tenant_id, await self._connector.member(where, person_id))
         except Refused as refused:
-            if refused.is_gone:
-                raise Nobody("not in the roster") from None
+            if refused.is_gone and own is not None:
+                raise Nobody("not on the roster") from None
             raise
         except Unreadable as error:
             raise TryAgain("the connector's answer was no member") from error
+        # Also what they did while the connector was asked; each may say something that another does not.
+        seen = self._seen.get((tenant_id, person_id))
         self._seen.drop((tenant_id, person_id))
-        return member if seen is None else as_seen(member, seen.said)
+        for said in () if seen is None else seen.said:
+            member = as_seen(member, said)
+        return member

@@ -80,6 +80,9 @@ class People:
             member = await self._members.of(said.tenant_id, said.person_id)
             back = Met(profile_in(said) if member is None else profile_of(as_seen(member, said)))
             await self._turns.submit(Event(said.event_id, said.tenant_id, said.person_id, back))
+        else:
+            # Teams tells of an installation twice, in either order, and only once what their client says of them.
+            await self.heard(said, where)
 
     async def left(self, said: Activity) -> None:
         """Somebody removed Makker: nothing more is sent to them, from now on."""

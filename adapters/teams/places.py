@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from adapters.shared.meeting import Meeting, Stranger
 from adapters.teams.activities import Activity
+from adapters.teams.members import Roll
 from adapters.teams.ports import Conversation, Conversations, Member
 from bot.dialogs.base import DIRECT, Added, Place
 from bot.domain.person import PersonId
@@ -19,9 +20,10 @@ _TEAM_GONE = ("teamDeleted", "teamHardDeleted", "teamArchived")
 class Places:
     """Keeps conversations as the latest activity said, and says hello in places where Makker is brought in."""
 
-    def __init__(self, conversations: Conversations, meeting: Meeting[Member]) -> None:
+    def __init__(self, conversations: Conversations, meeting: Meeting[Member], roll: Roll) -> None:
         self._conversations = conversations
         self._meeting = meeting
+        self._roll = roll
 
     async def heard(self, said: Activity) -> Conversation:
         """Note where an activity came from, as it is now; a write only where something changed. Raises `NotStored`."""
@@ -41,7 +43,7 @@ class Places:
         Teams tells of it twice, by an installation and by a member that was added.
         """
         before = await self._conversations.of(said.tenant_id, NOBODY, said.place)
-        await self.heard(said)
+        self._roll.seen(said, await self.heard(said))
         since = "" if before is None or before.ended_at is None else f"{before.ended_at.timestamp():.0f}"
         event_id = f"added:{said.place}:{since}"
         try:
@@ -98,6 +100,8 @@ def _conversation(said: Activity, whose: PersonId) -> Conversation:
 
 
 def _name(said: Activity) -> str:
-    """What a channel is called; the first one of a team, which Teams does not name, like its team."""
+    """What a channel is called, where it is said; the first one of a team, which has no name, like its team."""
     channel, team = said.teams.channel, said.teams.team
-    return (channel and channel.name) or (team and team.name) or ""
+    if channel is not None and channel.name:
+        return channel.name
+    return (team.name or "") if team is not None and team.id == _channel(said) else ""
