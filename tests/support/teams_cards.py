@@ -1,7 +1,6 @@
 """Adaptive Cards as their readers see them: lines, buttons, forms, and what is wrong in one."""
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from urllib.parse import quote
 
 from adapters.teams.sizes import PRESSED
@@ -11,7 +10,7 @@ from bot.text.catalogue import put
 from bot.text.messages import msg
 from tests.support import platforms
 from tests.support.platforms import ShownField, ShownForm
-from tests.teams_server.cards import actions_in, inputs_in
+from tests.teams_server.cards import actions_in, elements_in, inputs_in
 from tests.teams_server.errors import Json
 from tests.teams_server.markup import seen
 from tests.teams_server.messages import CONSENT, FILE, Message
@@ -33,38 +32,56 @@ def words(message: Message) -> tuple[str, ...]:
 def lines(card: Json, language: str) -> tuple[str, ...]:
     """A card as its reader sees it."""
     found: list[str] = []
-    for before, element in pairwise([None, *card["body"], None]):
-        if before is not None:
-            found += _lines(before, element, language)
-        if element is not None and before is not None and element.get("separator"):
+    for at, part in enumerate(_parts(card)):
+        if at and part[0].get("separator"):
             found.append(platforms.DIVIDER)
+        found += _buttons(part, language) if part[0]["type"] == "ActionSet" else _lines(part[0])
     return tuple(found)
 
 
-def _lines(element: Json, after: Json | None, language: str) -> list[str]:
+def _parts(card: Json) -> Iterator[list[Json]]:
+    """The elements of a card; rows of buttons that follow one another, since they are not wide, are one."""
+    rows: list[Json] = []
+    for element in card["body"]:
+        if rows and (element["type"] != "ActionSet" or element.get("separator") or _ends(rows[-1])):
+            yield rows
+            rows = []
+        if element["type"] == "ActionSet":
+            rows.append(element)
+        else:
+            yield [element]
+    if rows:
+        yield rows
+
+
+def _ends(row: Json) -> bool:
+    """A menu is at the end of its row."""
+    return any(action.get("mode") == "secondary" for action in row["actions"])
+
+
+def _buttons(rows: list[Json], language: str) -> list[str]:
+    actions = [action for row in rows for action in row["actions"]]
+    shown = [action["title"] for action in actions if action.get("mode") != "secondary"]
+    more = [platforms.menu(put(msg("More"), language))] if len(shown) < len(actions) else []
+    return [platforms.in_a_row(shown), *more]
+
+
+def _lines(element: Json) -> list[str]:
     match element["type"]:
-        case "RichTextBlock" if _names_menu(element, after):
-            return [platforms.menu(_said(element))]
         case "TextBlock" | "RichTextBlock":
             return [f"# {_said(element)}" if _is_heading(element) else _said(element)]
         case "ColumnSet":
             name, value = (_said(column["items"][0]) for column in element["columns"])
             return [platforms.named(name, value)]
-        case "ActionSet":
-            shown = [one["title"] for one in element["actions"] if one.get("mode") != "secondary"]
-            more = [platforms.menu(put(msg("More"), language))] if len(shown) < len(element["actions"]) else []
-            return [platforms.in_a_row(shown), *more]
+        case "Container":
+            # A menu without buttons beside it: what unfolds it, and what is in it.
+            (unfolds,) = element["items"][0]["actions"]
+            return [platforms.menu(unfolds["title"])]
         case "Input.ChoiceSet":
             return [platforms.menu(element["label"])]
         case "Image":
             return [platforms.picture(element["altText"])]
     raise AssertionError(f"nobody knows how to read {element['type']}")
-
-
-def _names_menu(element: Json, after: Json | None) -> bool:
-    """A menu without buttons beside it is its name, small, above a row of what is in it."""
-    quiet = bool(element["inlines"][0].get("isSubtle"))
-    return quiet and after is not None and after["type"] == "ActionSet"
 
 
 def _is_heading(element: Json) -> bool:
@@ -83,11 +100,12 @@ def _said(element: Json) -> str:
 def presses(card: Json) -> Iterator[tuple[str, Json, Press]]:
     """What can be pressed: the text that it is under, the action, and what it sends."""
     under = ""
-    for element in card["body"]:
+    for element in elements_in(card):
         if element["type"] in ("TextBlock", "RichTextBlock"):
             under = _said(element)
         for action in element["actions"] if element["type"] == "ActionSet" else ():
-            yield under, action, pressed(action["data"])
+            if "data" in action:
+                yield under, action, pressed(action["data"])
 
 
 # --- forms ----------------------------------------------------------------------------------------------

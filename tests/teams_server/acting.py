@@ -89,6 +89,8 @@ class Hand:
 
     async def does(self, message: Message, card: Json, action: Json, filled: Mapping[str, Any]) -> Shown:
         """Do an action of a card that was seen on a message, as it stood then."""
+        if action["type"] in ("Action.ToggleVisibility", "Action.OpenUrl"):
+            raise NotPossible("that shows something, and the bot is not told")
         if self.is_old:
             action = cards.as_old_clients_show(action)
         data = cards.sent(card, action, filled)

@@ -72,9 +72,14 @@ def _actions(card: Json) -> Iterator[str]:
             if not action.get("verb"):
                 yield "an Action.Execute has a verb"
             fallback = action.get("fallback")
-            if not isinstance(fallback, dict) or fallback.get("type") != "Action.Submit":
+            is_folded = action.get("mode") == "secondary"  # Clients that fold it away know Action.Execute.
+            if not is_folded and (not isinstance(fallback, dict) or fallback.get("type") != "Action.Submit"):
                 yield "an Action.Execute has an Action.Submit as its fallback"
-        if action["type"] not in ("Action.Execute", "Action.Submit", "Action.OpenUrl"):
+        if action["type"] == "Action.ToggleVisibility":
+            ids = {one.get("id") for one in elements_in(card)}
+            if not set(action["targetElements"]) <= ids:
+                yield "what an action shows is in its card"
+        elif action["type"] not in ("Action.Execute", "Action.Submit", "Action.OpenUrl"):
             yield f"nobody here presses {action['type']}"
 
 

@@ -69,9 +69,7 @@ class Payloads:
         """`installationUpdate`: the bot was added or removed. It says no time zone."""
         activity = self._event(person, where, "installationUpdate")
         activity |= {"action": action, "locale": person.locale}
-        activity["entities"] = [
-            {"locale": person.locale, "country": person.country, "platform": "Web", "type": "clientInfo"}
-        ]
+        activity["entities"] = [{"locale": person.locale, "platform": "Web", "type": "clientInfo"}]
         if where.team is not None:
             activity["channelData"]["settings"] = {"selectedChannel": {"id": where.id}}
         activity["channelData"]["source"] = {"name": "message"}
