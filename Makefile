@@ -28,6 +28,7 @@ run: $(VENV)/run.stamp ## start Makker and its chat page on this machine
 
 test: $(VENV)/dev.stamp ## set up what is missing, then check and test everything
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.playground.program
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n 4 --dist worksteal
 
