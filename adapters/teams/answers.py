@@ -20,8 +20,8 @@ NOTHING = Answer(200)
 UNREADABLE = Answer(400)
 NOT_OURS = Answer(403)
 """Of another organisation, or from a host that is none of Microsoft's."""
-NOT_KNOWN = Answer(501)
-"""An invoke that Makker has nothing for, as the Bot Framework says it."""
+NOT_KNOWN = Answer(404)
+"""An invoke that Makker has nothing for; botbuilder's own 501 would count as a failure of Makker's."""
 NOT_NOW = Answer(503)
 """It could not be kept: it may be sent again."""
 
