@@ -12,6 +12,7 @@ from adapters.teams.answers import NOT_KNOWN, NOTHING, Answer, refused, replaced
 from adapters.teams.faces import Faces
 from adapters.teams.files import Handover
 from adapters.teams.forms import inline, task, task_message
+from adapters.teams.homes import is_home
 from adapters.teams.inline import InlineForms, form_of, message
 from adapters.teams.members import profile_in
 from adapters.teams.people import People
@@ -156,7 +157,8 @@ class Inbound:
         self._forms.open_soon(turn, key)
 
     async def _given(self, said: Activity, what: What, key: str, then: Then = lambda turn: None) -> Turn | None:
-        is_said = isinstance(what, Typed) and said.place == DIRECT
+        # A home stays one: what its buttons lead to stands beside it.
+        is_said = (isinstance(what, Typed) and said.place == DIRECT) or is_home(key)
         return await self._meeting.submit(
             said.tenant_id,
             said.person_id,
