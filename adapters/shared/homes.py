@@ -29,7 +29,7 @@ class Homes:
     def __init__(self, name: str, show: Show) -> None:
         self._name = name
         self._show = show
-        self._stale: set[PersonKey] = set()
+        self._stale: dict[PersonKey, bool] = {}
         self._tasks: dict[PersonKey, asyncio.Task[None]] = {}
 
     def open(self, tenant_id: TenantId, user_id: PersonId) -> None:
@@ -43,7 +43,7 @@ class Homes:
     def _show_soon(self, key: PersonKey, *, is_asked: bool) -> None:
         if key in self._tasks:
             # What is on its way may be old already: it is followed by another.
-            self._stale.add(key)
+            self._stale[key] = is_asked or self._stale.get(key, False)
             return
         task = self._tasks[key] = asyncio.create_task(self._shown(key, is_asked), name=self._name)
         task.add_done_callback(lambda done: self._ended(key))
@@ -51,8 +51,7 @@ class Homes:
     def _ended(self, key: PersonKey) -> None:
         del self._tasks[key]
         if key in self._stale:
-            self._stale.discard(key)
-            self._show_soon(key, is_asked=False)
+            self._show_soon(key, is_asked=self._stale.pop(key))
 
     async def _shown(self, key: PersonKey, is_asked: bool) -> None:
         try:

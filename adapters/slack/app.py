@@ -88,9 +88,11 @@ class SlackApp:
         calls = Web(session, tokens, Gate(), clock, installations.end, ways.api_url)
         uploads = Uploads(calls)
         questions = Questions(calls, uploads, installations)
-        tabs = HomeTabs(members, stores.practices, questions.publish, questions.draw, clock)
-        self._homes = Homes("makker-slack-home", tabs.show)
         self._meeting = Meeting(PLATFORM, turns, members, questions.look_up, profile_of, guests=ways.guests)
+        is_welcome = self._meeting.is_welcome
+        tabs = HomeTabs(members, is_welcome, stores.practices, questions.publish, questions.draw, clock)
+        self._homes = Homes("makker-slack-home", tabs.show)
+        self._followed = Homes("makker-slack-home-followed", tabs.follow)
         self._meeting.on_turn = self._homes.refresh
         self._modals = Modals(questions.open_view, turns)
         people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)
@@ -98,7 +100,7 @@ class SlackApp:
         self.roster = Roster(installations, members, calls, people.changed, clock)
         self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))
         messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
-        self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
+        self.messenger: Messenger = KeepsHomesFresh(messenger, self._followed)
         self._client = AsyncWebClient(base_url=ways.api_url, session=session, retry_handlers=[], logger=SILENT)
         self._troubles = Troubles()
         addresses = Addresses(self._client, ways.app_token, self._troubles)
@@ -146,12 +148,14 @@ class SlackApp:
         await self._meeting.stop()
         await self._modals.stop()
         await self._homes.stop()
+        await self._followed.stop()
 
     async def finish(self) -> None:
         """Wait for what was begun beside the acknowledgements: people met, modals opened, Home tabs published."""
         await self._meeting.finish()
         await self._modals.finish()
         await self._homes.finish()
+        await self._followed.finish()
 
     async def _join(self) -> None:
         """Make the workspace of the settings' own token known; Slack may be out of reach for a while."""

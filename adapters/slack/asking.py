@@ -57,23 +57,25 @@ class Questions:
         """Open a modal. Raises `DeliveryFailure`."""
         await self._web.call(tenant_id, "views.open", {"trigger_id": trigger_id, "view": view}, Asking(at_once=True))
 
-    async def publish(self, tenant_id: TenantId, user_id: PersonId, view: Mapping[str, Any], over: str) -> str:
+    async def publish(
+        self, tenant_id: TenantId, user_id: PersonId, view: Mapping[str, Any], over: str, *, at_once: bool
+    ) -> str:
         """Publish a Home tab, over the one of a hash if that is given; its own hash.
 
         Raises `Overtaken` where another was published since, and `DeliveryFailure`.
         """
         asked = {"user_id": user_id, "view": view} | ({"hash": over} if over else {})
         try:
-            answer = await self._web.call(tenant_id, "views.publish", asked, Asking(user_id))
+            answer = await self._web.call(tenant_id, "views.publish", asked, Asking(user_id, at_once=at_once))
         except Refused as refused:
             if refused.code == "hash_conflict":
                 raise Overtaken from None
             raise
         return str(answer["view"].get("hash", ""))
 
-    async def draw(self, tenant_id: TenantId, card: Card, language: str) -> Files:
+    async def draw(self, tenant_id: TenantId, card: Card, language: str, *, at_once: bool) -> Files:
         """The files of a card's pictures. Raises `DeliveryFailure`."""
-        return await self._uploads.pictures(tenant_id, pictures_of(card, language), language, Asking())
+        return await self._uploads.pictures(tenant_id, pictures_of(card, language), language, Asking(at_once=at_once))
 
     async def tell(self, tenant_id: TenantId, user_id: PersonId, text: Message, language: str) -> None:
         """Say a line to somebody in their direct conversation, if that is possible just now."""

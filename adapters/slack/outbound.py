@@ -13,6 +13,7 @@ from adapters.shared.recent import Recent
 from adapters.slack.failures import Refused
 from adapters.slack.rates import Asking
 from adapters.slack.render import AS_WRITTEN, NO_FILES, Files, Illustration, Message, card_message, pictures_of
+from adapters.slack.strangers import READERS
 from adapters.slack.uploads import Uploads
 from adapters.slack.values import DoesNotFit
 from adapters.slack.web import Web
@@ -42,12 +43,14 @@ _CHANGEABLE = {name: value for name, value in AS_WRITTEN.items() if name in ("pa
 class SlackMessenger:
     """Posts as Makker's bot. A message's `ref` is `channel/ts/logical id`, since a press must say in which it was."""
 
-    def __init__(self, web: Web, uploads: Uploads, members: Members[Member], clock: Clock, *, guests: bool = False) -> None:
+    def __init__(
+        self, web: Web, uploads: Uploads, members: Members[Member], clock: Clock, *, guests: bool = False
+    ) -> None:
         self._web = web
         self._uploads = uploads
         self._members = members
         self._clock = clock
-        self._kinds = ("member", "guest") if guests else ("member",)
+        self._kinds = ("member", *READERS) if guests else ("member",)
         self._conversations: Recent[tuple[TenantId, PersonId], str] = Recent(CONVERSATIONS_HELD)
         self._tried: Recent[tuple[TenantId, str], float] = Recent(TRIED_HELD)
         self._without: Recent[tuple[TenantId, str], _Without] = Recent(TRIED_HELD)
@@ -124,7 +127,7 @@ class SlackMessenger:
         """Post or change a card with its pictures; where Slack does not take these, with their texts."""
         without = self._without.get((to.tenant_id, key))
         pictures = [] if without == "pictures" else pictures_of(card, language)
-        files = await self._files(to, pictures, language)
+        files = await self._files(to, key, pictures, language)
         try:
             return await self._said(to, method, key, _message(card, language, key, files), arguments)
         except Refused as refused:
@@ -137,10 +140,12 @@ class SlackMessenger:
         self._uploads.forget(to.tenant_id, pictures, language)
         return await self._said(to, method, key, _message(card, language, key, NO_FILES), arguments)
 
-    async def _files(self, to: Address, pictures: Sequence[Illustration], language: str) -> Mapping[HeatMap, str]:
+    async def _files(
+        self, to: Address, key: str, pictures: Sequence[Illustration], language: str
+    ) -> Mapping[HeatMap, str]:
         if not pictures:
             return NO_FILES
-        return await self._uploads.pictures(to.tenant_id, pictures, language, Asking(to.place or to.person_id))
+        return await self._uploads.pictures(to.tenant_id, pictures, language, self._asking(to, key))
 
     async def _said(self, to: Address, method: str, key: str, message: Message, arguments: Mapping[str, Any]) -> str:
         body = {**arguments, "text": message.text, "blocks": message.blocks}

@@ -4,21 +4,26 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
 from adapters.shared.homes import Homes
 from adapters.shared.meeting import Meeting, Stranger
 from adapters.shared.ports import Member, Members, Practices, Turns
 from adapters.shared.recent import Recent
 from adapters.slack.members import member_from, profile_of
 from adapters.slack.ports import Installations
+from adapters.slack.strangers import READERS, REFUSAL
 from bot.dialogs.base import Event, Left, Met
 from bot.domain.person import PersonId, TenantId
 from bot.faults import reach
+from bot.ports import DeliveryFailure, NotStored
 from bot.text.catalogue import put
-from bot.text.messages import Message, msg
+from bot.text.messages import Message
 
 Tell = Callable[[TenantId, PersonId, Message, str], Coroutine[Any, Any, None]]
 """Says a line to somebody in their direct conversation, in a language; it must not raise."""
 REFUSED_MOST = 10_000
+log = structlog.get_logger(__name__)
 
 
 class People:
@@ -67,7 +72,7 @@ class People:
             reach("slack.told")
         await self._members.keep(self._meeting.kept(now))
         reach("slack.changed")
-        if news is not None:
+        if news is not None or now.kind != before.kind:
             self._homes.refresh(tenant_id, now.user_id)
 
     async def _news(self, member: Member) -> Met | Left | None:
@@ -83,11 +88,20 @@ class People:
         """Somebody looks at Makker's Home tab, which is theirs from now on."""
         member = await self._members.of(tenant_id, user_id)
         if member is None:
-            self._meeting.look_at(tenant_id, user_id)
-        elif not self._meeting.is_welcome(member):
+            self._meeting.aside(self._first_opened_home(tenant_id, user_id))
             return
-        elif not member.seen_home:
+        if not member.seen_home:
             await self._members.keep(replace(member, seen_home=True))
+        self._homes.open(tenant_id, user_id)
+
+    async def _first_opened_home(self, tenant_id: TenantId, user_id: PersonId) -> None:
+        """Show the Home tab to somebody who was never met, once Slack has said whether they may use Makker."""
+        try:
+            member = await self._meeting.meet(tenant_id, user_id)
+            await self._members.keep(replace(self._meeting.kept(member), seen_home=True))
+        except (DeliveryFailure, NotStored):
+            # The tab of a newcomer shows nothing of anybody's; whatever is pressed there asks once more.
+            log.warning("nobody looked up")
         self._homes.open(tenant_id, user_id)
 
     async def opened_messages(self, tenant_id: TenantId, event_id: str, user_id: PersonId) -> None:
@@ -105,19 +119,12 @@ class People:
         """Say once, in their direct conversation, why there is no answer; to whoever is there to read it."""
         member = stranger.member
         key = (member.tenant_id, member.user_id)
-        if member.kind not in _READERS or self._refused.get(key):
+        if member.kind not in READERS or self._refused.get(key):
             return
         self._refused.hold(key, True)
         # Not while Slack waits for the acknowledgement.
-        self._meeting.aside(self._tell(*key, _REFUSAL, member.locale))
+        self._meeting.aside(self._tell(*key, REFUSAL, member.locale))
 
     def refusal(self, stranger: Stranger) -> str:
         """The same, as an answer that only they see."""
-        return put(_REFUSAL, stranger.member.locale) if stranger.member.kind in _READERS else ""
-
-
-_READERS = ("guest", "stranger")
-_REFUSAL: Message = msg(
-    "I work with members of this workspace only, so I have kept nothing. "
-    "Whoever looks after Makker here can let guests in."
-)
+        return put(REFUSAL, stranger.member.locale) if stranger.member.kind in READERS else ""

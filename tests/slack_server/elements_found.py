@@ -23,8 +23,12 @@ def find(blocks: list[Json], what: str, value: str | None = None) -> tuple[Json,
 
 
 def seen(blocks: list[Json]) -> list[str]:
-    """The action ids that there are."""
-    return [element["action_id"] for block in blocks for element in elements_of(block)]
+    """The action ids that there are, and the labels of fields."""
+    return [
+        block["label"]["text"] if block["type"] == "input" else element["action_id"]
+        for block in blocks
+        for element in elements_of(block)
+    ]
 
 
 def action(block: Json, element: Json, held: Json | None, ts: str) -> Json:

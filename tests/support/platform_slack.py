@@ -54,18 +54,27 @@ SOON = timedelta(seconds=30)
 
 
 @asynccontextmanager
-async def slack(makker: Makker, vault: Vault, clock: SetClock, *, socket: bool) -> AsyncIterator["SlackPlatform"]:
+async def slack(
+    makker: Makker, vault: Vault, clock: SetClock, *, socket: bool, guests: bool = False
+) -> AsyncIterator["SlackPlatform"]:
     """The adapter over a Makker, reached by Socket Mode or by HTTP, in a workspace where it is installed."""
     async with running(clock) as server:
         workspace = server.world.add_workspace("Acme")
         installation = server.world.install(server.world.add_app(), workspace, None)
-        async with over(server, workspace, installation, makker, vault, socket=socket) as platform:
+        async with over(server, workspace, installation, makker, vault, socket=socket, guests=guests) as platform:
             yield platform
 
 
 @asynccontextmanager
 async def over(
-    server: SlackServer, workspace: Workspace, installation: Installation, makker: Makker, vault: Vault, *, socket: bool
+    server: SlackServer,
+    workspace: Workspace,
+    installation: Installation,
+    makker: Makker,
+    vault: Vault,
+    *,
+    socket: bool,
+    guests: bool = False,
 ) -> AsyncIterator["SlackPlatform"]:
     """The same in a Slack that was there before, and stays when the adapter goes."""
     app, database, clock = installation.app, makker.database, makker.clock
@@ -78,6 +87,7 @@ async def over(
             bot_token=installation.token,
             app_token=app.app_token if socket else "",
             signing_secret="" if socket else app.signing_secret,
+            guests=guests,
         )
         adapter = SlackApp(
             ways, session, makker.turns, stores, Speaking(Tokens(installations, None, clock, "test")), clock, Random(1)

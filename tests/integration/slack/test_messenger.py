@@ -229,6 +229,7 @@ async def test_a_file_is_handed_over_in_the_direct_conversation(way: Sending) ->
     [seen] = way.seen(acme)
     [file] = seen.files
     assert file["title"] == "makker.zip"
+    assert way.slack.world.files[file["id"]].alt_text == "makker.zip"
     assert file["name"].endswith(".zip")
     assert way.slack.world.files[file["id"]].content == b"everything"
 
@@ -261,6 +262,7 @@ async def test_a_picture_is_drawn_and_uploaded_once(way: Sending) -> None:
     assert picture["alt_text"] == ALT
     [file] = way.slack.world.files.values()
     assert file.id == picture["slack_file"]["id"]
+    assert file.alt_text == ALT
     assert file.content is not None
     assert file.content.startswith(b"\x89PNG")
     assert file.channels == []

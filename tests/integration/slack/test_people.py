@@ -117,17 +117,31 @@ async def test_who_looks_into_the_conversation_is_welcomed_once(there: SlackPlat
     assert len(anna.from_app()) == 1
 
 
-@pytest.mark.parametrize("way", ["uninstalled", "revoked"])
+@pytest.mark.parametrize("way", ["uninstalled", "revoked", "uninstalled, and nothing said of tokens"])
 async def test_where_makker_is_removed_nothing_more_is_sent(there: SlackPlatform, way: str) -> None:
     anna = await _with_a_goal(there)
     calls = len(list(there.server.oracle))
-    if way == "uninstalled":
-        await there.server.uninstall(there.installation)
-    else:
-        await there.server.revoke_tokens(there.installation)
+    match way:
+        case "uninstalled":
+            await there.server.uninstall(there.installation)
+        case "revoked":
+            await there.server.revoke_tokens(there.installation)
+        case _:
+            await there.server.send_event(
+                "app_uninstalled", there.workspace, there.installation, {"type": "app_uninstalled"}
+            )
     await there.move_to(anna.person.id, utc(5, 12))
     assert len(list(there.server.oracle)) == calls
     assert (await anna.types("help")).status in (0, 200)
+
+
+async def test_a_token_of_a_persons_own_that_is_revoked_ends_nothing(there: SlackPlatform) -> None:
+    anna = await _with_a_goal(there)
+    event = {"type": "tokens_revoked", "tokens": {"oauth": [anna.person.id], "bot": []}}
+    await there.server.send_event("tokens_revoked", there.workspace, there.installation, event)
+    said = len(anna.from_app())
+    await there.move_to(anna.person.id, utc(3, 12))
+    assert len(anna.from_app()) > said
 
 
 async def test_brought_into_a_channel_makker_says_hello_there_once(there: SlackPlatform) -> None:
