@@ -112,6 +112,20 @@ TEAMS_POINTS = (
     "teams.form.begun",
     "teams.form.posted",
     "teams.form.changed",
+    "teams.call.begun",
+    "teams.call.answered",
+    "teams.opened",
+    "teams.posted",
+    "teams.deleted",
+    "teams.home.begun",
+    "teams.home.shown",
+    "teams.file.kept",
+    "teams.upload.begun",
+    "teams.upload.done",
+    "teams.file.told",
+    "teams.file.dropped",
+    "teams.forget.emptied",
+    "teams.forget.forgotten",
 )
 """Those that only what comes and goes by way of Teams meets."""
 

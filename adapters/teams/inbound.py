@@ -158,14 +158,14 @@ class Inbound:
 
     async def _given(self, said: Activity, what: What, key: str, then: Then = lambda turn: None) -> Turn | None:
         # A home stays one: what its buttons lead to stands beside it.
-        is_said = (isinstance(what, Typed) and said.place == DIRECT) or is_home(key)
+        is_apart = (isinstance(what, Typed) and said.place == DIRECT) or is_home(key)
         return await self._meeting.submit(
             said.tenant_id,
             said.person_id,
             said.event_id,
             what,
             place=said.place,
-            at_message="" if is_said else key,
+            at_message="" if is_apart else key,
             profile=profile_in(said, said.person_id),
             then=then,
         )

@@ -9,12 +9,20 @@ from bot.clock import SetClock
 from bot.store.crypto import Vault
 from tests.support.platform_teams import TeamsPlatform
 from tests.support.platform_teams import teams as teams_platform
+from tests.teams_server import TeamsServer, running
 
 
 @pytest.fixture
 def address(sqlite_address: str) -> str:
     """Most of what Teams does is alike on both databases."""
     return sqlite_address
+
+
+@pytest.fixture
+async def teams(clock: SetClock) -> AsyncIterator[TeamsServer]:
+    """A Teams with nobody in it; it fails the test at its end if a rule of Teams' was broken."""
+    async with running(clock) as server:
+        yield server
 
 
 @pytest.fixture

@@ -17,23 +17,10 @@ from bot.domain.person import PersonId
 from bot.ports import Undeliverable
 from bot.store.crypto import Vault
 from tests.support.teams_sending import Office, Sending, sending
-from tests.teams_server import Message, TeamsServer, running
+from tests.teams_server import Message, TeamsServer
 from tests.teams_server.messages import CONSENT, FILE
 
 EXPORT = b"PK everything"
-
-
-@pytest.fixture
-def address(sqlite_address: str) -> str:
-    """Most of what Teams does is alike on both databases."""
-    return sqlite_address
-
-
-@pytest.fixture
-async def teams(clock: SetClock) -> AsyncIterator[TeamsServer]:
-    """It fails the test at its end if a rule of Teams' was broken."""
-    async with running(clock) as server:
-        yield server
 
 
 @pytest.fixture

@@ -19,13 +19,7 @@ from bot.ports import NotYet
 from bot.store.crypto import Vault
 from tests.support.people import Somebody, live_until
 from tests.support.teams_sending import CARD, Office, Sending, sending
-from tests.teams_server import Message, TeamsServer, running
-
-
-@pytest.fixture
-def address(sqlite_address: str) -> str:
-    """Most of what Teams does is alike on both databases."""
-    return sqlite_address
+from tests.teams_server import Message, TeamsServer
 
 
 @dataclass(slots=True)
@@ -61,13 +55,6 @@ class Room:
         member = await self.way.stores.members.of(self.acme.tenant_id, PersonId(self.acme.anna.id))
         assert member is not None
         return member.home
-
-
-@pytest.fixture
-async def teams(clock: SetClock) -> AsyncIterator[TeamsServer]:
-    """It fails the test at its end if a rule of Teams' was broken."""
-    async with running(clock) as server:
-        yield server
 
 
 @pytest.fixture

@@ -14,20 +14,7 @@ from bot.domain.person import PersonId
 from bot.ports import CannotTell, NotStored, TryAgain, Undeliverable
 from bot.store.crypto import Vault
 from tests.support.teams_sending import ANSWERED, CARD, Sending, sending
-from tests.teams_server import TeamsServer, running
-
-
-@pytest.fixture
-def address(sqlite_address: str) -> str:
-    """Most of what Teams does is alike on both databases."""
-    return sqlite_address
-
-
-@pytest.fixture
-async def teams(clock: SetClock) -> AsyncIterator[TeamsServer]:
-    """It fails the test at its end if a rule of Teams' was broken."""
-    async with running(clock) as server:
-        yield server
+from tests.teams_server import TeamsServer
 
 
 @pytest.fixture
