@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.slack.ports import tenant_of
 from bot.domain.person import TenantId
-from tests.faults.slack_time import SharedClock
+from tests.faults.hasty import SharedClock
 from tests.loopback.faults import Fault, Kind
 from tests.slack_server.acting import Hand, as_typed
 from tests.slack_server.delivery import Parcel

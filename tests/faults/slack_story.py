@@ -1,82 +1,51 @@
 """The story that is told in Slack while the program is killed: who does what, when, and by which of Slack's ways."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
+from tests.faults import platform_story
+from tests.faults.platform_story import Way
 from tests.faults.slack_stage import Actor
 from tests.slack_server.delivery import Parcel
 
 Doing = Callable[[Actor, str], Parcel]
 """What somebody does, as the payload by which Slack tells of it; the text is its id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that somebody does. `opens`: a modal shows then; `sends`: the modal on top is sent with it.
-
-    `at_home`: whoever does it looks at the Home tab first, as one must to press something there.
-    `is_silent`: nothing of it is kept by its id, since it only asks to be shown something.
-    """
-
-    who: str
-    id: str
-    doing: Doing
-    opens: bool = False
-    sends: bool = False
-    is_silent: bool = False
-    at_home: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A moment: what is due is sent first, then everybody does what they do."""
-
-    at: datetime
-    deeds: list[Deed] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    doing: Doing
-    opens: bool = False
-    sends: bool = False
-    is_silent: bool = False
-    at_home: bool = False
+Deed = platform_story.Deed[Doing]
+Round = platform_story.Round[Doing]
+_Way = platform_story.Way[Doing]
 
 
 def _types(text: str) -> _Way:
-    return _Way(lambda actor, key: actor.types(key, text))
+    return Way(lambda actor, key: actor.types(key, text))
 
 
 def _presses(label: str, value: str = "", *, opens: bool = False) -> _Way:
     """Press a button on the latest message that has it, or choose an entry of its menu."""
-    return _Way(lambda actor, key: actor.presses(key, label, value), opens)
+    return Way(lambda actor, key: actor.presses(key, label, value), opens)
 
 
 def _presses_at_home(label: str, *, opens: bool = False) -> _Way:
-    return _Way(lambda actor, key: actor.presses_at_home(key, label), opens, at_home=True)
+    return Way(lambda actor, key: actor.presses_at_home(key, label), opens, at_home=True)
 
 
 def _commands(text: str, *, opens: bool = False) -> _Way:
-    return _Way(lambda actor, key: actor.commands(key, text), opens)
+    return Way(lambda actor, key: actor.commands(key, text), opens)
 
 
 def _shortcut() -> _Way:
-    return _Way(lambda actor, key: actor.uses_shortcut(key, "set_goal"), opens=True)
+    return Way(lambda actor, key: actor.uses_shortcut(key, "set_goal"), opens=True)
 
 
 def _sends(values: Mapping[str, str]) -> _Way:
-    return _Way(lambda actor, key: actor.submits(key, values), sends=True)
+    return Way(lambda actor, key: actor.submits(key, values), sends=True)
 
 
 def _opens(tab: str) -> _Way:
-    return _Way(lambda actor, key: actor.opens(key, tab), is_silent=True)
+    return Way(lambda actor, key: actor.opens(key, tab), is_silent=True)
 
 
 def _changes(**profile: Any) -> _Way:
-    return _Way(lambda actor, key: actor.changes(key, profile))
+    return Way(lambda actor, key: actor.changes(key, profile))
 
 
 _RUN = {"title": "Run", "why": "it matters"}
@@ -122,9 +91,4 @@ FORGOTTEN, STRANGER, GONE = "bo", "gus", "eve"
 
 def rounds() -> Iterator[Round]:
     """The story, round by round."""
-    for number, (day, minute, ways) in enumerate(_LINES):
-        deeds = [
-            Deed(who, f"{who}-{number}", way.doing, way.opens, way.sends, way.is_silent, way.at_home)
-            for who, way in ways.items()
-        ]
-        yield Round(datetime(2026, 3, day, minute // 60, minute % 60, tzinfo=UTC), deeds)
+    return platform_story.rounds(_LINES)

@@ -1,112 +1,35 @@
-"""Tells one story in Slack: lives begin and are killed, and what was not acknowledged is sent and done again."""
+"""Tells one story in Slack: what was not acknowledged is sent and done again."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
+from collections.abc import Iterable
 from random import Random
 
-from cryptography.fernet import Fernet
-
 from tests.faults import slack_story
+from tests.faults.platform_telling import TRIES_MOST, PlatformTelling
 from tests.faults.slack_child import SlackLife
 from tests.faults.slack_stage import Actor, Stage
-from tests.faults.slack_story import Deed, Round
-from tests.faults.slack_time import HASTE
-from tests.faults.telling import COPIES, Died, Failed, Living, NextFault, Reached, Zygote, together
+from tests.faults.slack_story import Deed, Doing, Round
+from tests.faults.telling import COPIES, Failed, Zygote
 from tests.slack_server.delivery import Answer, Parcel, SignedHttp
 from tests.slack_server.elements_found import NotPossible
 from tests.slack_server.views import View
 
-SECOND = timedelta(seconds=1)
-AWAY_FOR = 3 * SECOND
-"""So long it takes at least until a program that was killed is there again."""
-STEPS_MOST = 200
-TRIES_MOST = 40
 
-
-@dataclass(slots=True)
-class SlackTold:
-    """What came of a story: where it was killed, which points each phase reached, how often each deed was done."""
-
-    kills: Counter[str] = field(default_factory=Counter)
-    phases: list[Reached] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
-    silent: set[str] = field(default_factory=set)
-    tries: dict[str, int] = field(default_factory=dict)
-    sent: int = 0
-
-
-class SlackTelling:
+class SlackTelling(PlatformTelling[Stage, Doing]):
     """One story over one database and one Slack."""
 
     def __init__(self, lives: Zygote, stage: Stage, address: str, clock: str, rng: Random, *, socket: bool) -> None:
-        self._lives = lives
-        self._stage = stage
-        self._address = address
-        self._clock = clock
-        self._rng = rng
+        super().__init__(lives, stage, address, clock, rng)
         self._socket = socket
-        self._living: Living | None = None
-        self._fault = ""
-        self._on_kill: Callable[[str], None] = lambda point: None
         self._looks = 0
         self._parcels: dict[str, tuple[Parcel, View | None]] = {}
         if socket:
             stage.server.connect_socket(stage.app)
-        self.key = Fernet.generate_key().decode()
-        self.told = SlackTold()
 
-    async def tell(self, next_fault: NextFault, on_kill: Callable[[str], None]) -> SlackTold:
-        """Tell it all; `on_kill` hears of each point. Raises `Failed` when something but a kill went wrong."""
-        self._on_kill = on_kill
-        try:
-            await self._tell(next_fault)
-        except BaseException:
-            if self._living is not None:
-                self._living.abandon()
-            raise
-        return self.told
+    def _rounds(self) -> Iterable[Round]:
+        return slack_story.rounds()
 
-    async def _tell(self, next_fault: NextFault) -> None:
-        phase = 0
-        for each in slack_story.rounds():
-            self._stage.clock.move_to(max(each.at, self._stage.clock.now()))
-            for part in (self._live_until_quiet, partial(self._do_all, each)):
-                await self._in_phase(part, phase, next_fault)
-                phase += 1
-        self._stage.server.faults.clear()
-        await self._in_phase(self._look_home, phase, next_fault)
-        if self._living is not None:
-            await self._living.end()
-
-    async def _in_phase(self, part: Callable[[], Awaitable[None]], phase: int, next_fault: NextFault) -> None:
-        """Do a part of the story again and again until a life survives it."""
-        self.told.phases.append(Counter())
-        while True:
-            fault = next_fault(phase)
-            try:
-                await self._alive(fault)
-                await part()
-            except Died:
-                await self._mourn()
-            else:
-                return
-
-    async def _alive(self, fault: str) -> None:
-        if self._living is not None:
-            # Until it is armed anew, it may still die of the fault before.
-            if fault:
-                await self._living.order("arm", fault=fault)
-                self._fault = fault
-            return
-        self._fault = fault
-        self._living = await self._lives.begin(self._life(fault))
-        if self._living is None:
-            raise Died
-        port = (await self._living.order("where"))["port"]
+    def _connect(self, port: int) -> None:
         if not self._socket:
             self._stage.server.connect_http(self._stage.app, f"http://127.0.0.1:{port}")
 
@@ -126,75 +49,30 @@ class SlackTelling:
             fault=fault,
         )
 
-    async def _mourn(self) -> None:
-        point = self._fault.partition(":")[0]
-        self.told.kills[point] += 1
-        self._on_kill(point)
-        if self._living is not None:
-            await self._living.bury()
-            self._living = None
-        self._pass(AWAY_FOR)
-
-    async def _wait(self) -> None:
-        """A second, by the clock and by the program's loop."""
-        self._pass(SECOND)
-        await asyncio.sleep(SECOND.total_seconds() / HASTE)
-
-    def _pass(self, time: timedelta) -> None:
-        self._stage.clock.move_to(self._stage.clock.now() + time)
-
-    # --- the parts of a round -------------------------------------------------------------------------
-
-    async def _live_until_quiet(self) -> None:
-        """Let everything be claimed and sent; time goes on to the end of leases and to the next tries."""
-        assert self._living is not None
-        for _ in range(STEPS_MOST):
-            answer = await self._living.order("live")
-            self.told.phases[-1].update(answer["reached"])
-            due_at = datetime.fromisoformat(answer["due_at"]) if answer["due_at"] else None
-            now = self._stage.clock.now()
-            is_due = due_at is not None and due_at <= now
-            if not answer["unfinished"] and not answer["is_busy"] and not is_due:
-                return
-            longest = SECOND if answer["is_busy"] or due_at is None else timedelta(minutes=2)
-            self._pass(min(max(due_at - now, SECOND), longest) if due_at is not None else SECOND)
-        raise Failed(f"something still waits after {STEPS_MOST} steps")
-
-    async def _do_all(self, each: Round) -> None:
-        """Everybody does what they do, at the same time; then all that comes of it is sent."""
-        deeds = [deed for deed in each.deeds if deed.id not in self.told.done]
-        self._rng.shuffle(deeds)
-        await together(*(self._do(deed) for deed in deeds), self._send_old_ones())
-        await self._live_until_quiet()
-
     async def _do(self, deed: Deed) -> None:
-        actor = self._stage.actors[deed.who]
-        if deed.at_home:
+        actor, way = self._stage.actors[deed.who], deed.way
+        if way.at_home:
             await self._look(actor)
         for _ in range(TRIES_MOST):
-            if deed.opens and deed.id in self.told.tries and actor.modal is not None:
-                break  # It shows, though the press was never acknowledged.
+            if way.opens and deed.id in self.told.tries and actor.modal is not None:
+                return  # It shows, though the press was never acknowledged.
             try:
                 parcel, view = self._parcel(deed, actor)
             except NotPossible:
                 if self.told.tries[deed.id] == 1:
                     raise
-                break  # Its first try had its effect already, as its person now sees.
+                return  # Its first try had its effect already, as its person now sees.
             answer = await self._delivered(parcel)
             if answer is None:
                 await self._wait()
                 continue
-            if deed.sends and view is not None:
+            if way.sends and view is not None:
                 actor.take(view, answer)
-            if deed.opens and not await self._opened(actor):
+            if way.opens and not await self._opened(actor):
                 self._again(deed)
                 continue
-            break
-        else:
-            raise Failed(f"{deed.id} was never done")
-        self.told.done.add(deed.id)
-        if deed.is_silent:
-            self.told.silent.add(deed.id)
+            return
+        raise Failed(f"{deed.id} was never done")
 
     async def _look(self, actor: Actor) -> None:
         """Look at the Home tab until it shows."""
@@ -210,12 +88,12 @@ class SlackTelling:
     def _parcel(self, deed: Deed, actor: Actor) -> tuple[Parcel, View | None]:
         """The payload of a deed, made when it is first sent. What Slack does not send again is done again."""
         known = self._parcels.get(deed.id)
-        if known is not None and not known[0].is_event and (deed.sends or self._rng.random() < 0.5):
+        if known is not None and not known[0].is_event and (deed.way.sends or self._rng.random() < 0.5):
             self._again(deed)
         if deed.id not in self._parcels:
             number = self.told.tries[deed.id] = self.told.tries.get(deed.id, 0) + 1
-            view = actor.modal if deed.sends else None
-            self._parcels[deed.id] = deed.doing(actor, f"{deed.id}.try{number}"), view
+            view = actor.modal if deed.way.sends else None
+            self._parcels[deed.id] = deed.way.doing(actor, f"{deed.id}.try{number}"), view
         return self._parcels[deed.id]
 
     def _again(self, deed: Deed) -> None:
@@ -226,11 +104,6 @@ class SlackTelling:
         await self._at_rest()
         return actor.modal is not None
 
-    async def _at_rest(self) -> None:
-        assert self._living is not None
-        while (await self._living.order("rest"))["is_busy"]:
-            self._pass(SECOND)
-
     # --- sending --------------------------------------------------------------------------------------
 
     async def _delivered(self, parcel: Parcel) -> Answer | None:
@@ -240,8 +113,7 @@ class SlackTelling:
         answers = await asyncio.gather(*(self._sent(parcel, number) for number in range(copies)))
         found = next((answer for answer in answers if answer.is_acknowledged), None)
         if found is None:
-            assert self._living is not None
-            await self._living.order("where")
+            await self._lives_on()
         return found
 
     async def _sent(self, parcel: Parcel, number: int) -> Answer:
@@ -265,7 +137,6 @@ class SlackTelling:
             await self._sent(parcel, 1)
 
     async def _look_home(self) -> None:
-        """Everybody looks at their Home tab in the end, when nothing goes wrong any more; again after each death."""
         for name, actor in self._stage.actors.items():
             if name not in (slack_story.GONE, slack_story.STRANGER):
                 await self._look(actor)

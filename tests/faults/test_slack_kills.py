@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.faults import POINTS
+from bot.faults import ENGINE_POINTS, SLACK_POINTS
 from tests.faults.kills import Plan
-from tests.faults.slack_kills import ELSEWHERE, SlackRun
+from tests.faults.platform_kills import ELSEWHERE
+from tests.faults.slack_kills import SlackRun
 
-WANTED = {point for point in POINTS if not point.startswith(ELSEWHERE)}
+WANTED = {point for point in (*ENGINE_POINTS, *SLACK_POINTS) if not point.startswith(ELSEWHERE)}
 
 
 @pytest.mark.parametrize(("kind", "socket"), [("sqlite", True), ("postgresql", False)], ids=["socket", "http"])

@@ -1,4 +1,4 @@
-"""Time in the Slack kill tests: one clock for all processes of a story, and a loop that does not wait for real."""
+"""Time in the kill tests of platforms: one clock for all processes of a story, and a loop in haste."""
 
 import asyncio
 import mmap
