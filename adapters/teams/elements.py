@@ -20,6 +20,7 @@ HEADING: Look = {"size": "large", "weight": "bolder"}
 QUIET: Look = {"size": "small", "isSubtle": True}
 PLAIN: Look = {}
 FOLDED: Look = {"mode": "secondary"}
+CLOSE: Look = {"spacing": "small"}
 """An action behind the dots at the end of its row."""
 
 _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
@@ -72,15 +73,19 @@ def submit(title: str, data: Data) -> Element:
 
 
 def rows(made: Sequence[Element]) -> Iterator[Element]:
-    """Buttons in as many rows as they take, each narrow enough for a telephone, where titles would be cut."""
+    """Buttons in as many rows as they take, each narrow enough for a telephone, where titles would be cut.
+
+    Rows of the same buttons stand close to one another.
+    """
     row: list[Element] = []
+    close: Look = {}
     for each in made:
         if row and (len(row) == sizes.ROW or sum(map(_wide, [*row, each])) > sizes.ROW_WIDTH):
-            yield {"type": "ActionSet", "actions": row}
-            row = []
+            yield {"type": "ActionSet", "actions": row, **close}
+            row, close = [], CLOSE
         row.append(each)
     if row:
-        yield {"type": "ActionSet", "actions": row}
+        yield {"type": "ActionSet", "actions": row, **close}
 
 
 def _wide(action: Element) -> float:

@@ -112,6 +112,7 @@ class TeamsPlatform:
         self._pressables: dict[Pressable, tuple[Message, Json, Json]] = {}
         self._forms: dict[str, Dialog] = {}
         self._were_forms: set[str] = set()
+        self._homes: dict[str, Json] = {}
 
     # --- acting -------------------------------------------------------------------------------------------
 
@@ -232,6 +233,9 @@ class TeamsPlatform:
         card = message.card_for(hand.person.id)
         if card is None:
             return Shown(message.id, teams_cards.words(message))
+        if "refresh" in card:
+            # A home is kept fresh where it stands, as it is in the Home tab of others: here it is read once.
+            card = self._homes.setdefault(message.id, card)
         found: list[Pressable] = []
         for under, action, press in teams_cards.presses(card):
             label = action["title"]

@@ -40,23 +40,14 @@ def lines(card: Json, language: str) -> tuple[str, ...]:
 
 
 def _parts(card: Json) -> Iterator[list[Json]]:
-    """The elements of a card; rows of buttons that follow one another, since they are not wide, are one."""
-    rows: list[Json] = []
+    """The elements of a card; rows of buttons that stand close to one another are one."""
+    part: list[Json] = []
     for element in card["body"]:
-        if rows and (element["type"] != "ActionSet" or element.get("separator") or _ends(rows[-1])):
-            yield rows
-            rows = []
-        if element["type"] == "ActionSet":
-            rows.append(element)
-        else:
-            yield [element]
-    if rows:
-        yield rows
-
-
-def _ends(row: Json) -> bool:
-    """A menu is at the end of its row."""
-    return any(action.get("mode") == "secondary" for action in row["actions"])
+        if part and not (element["type"] == part[-1]["type"] == "ActionSet" and element.get("spacing") == "small"):
+            yield part
+            part = []
+        part.append(element)
+    yield part
 
 
 def _buttons(rows: list[Json], language: str) -> list[str]:
