@@ -49,8 +49,9 @@ kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each databa
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database sqlite
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database postgresql
 
-fuzz: $(VENV)/dev.stamp ## a million Slack payloads, taken apart and put together wrongly
+fuzz: $(VENV)/dev.stamp ## a million payloads of Slack's and of Teams', taken apart and put together wrongly
 	@$(BIN)/python -m tests.faults.slack_fuzz --payloads 1000000
+	@$(BIN)/python -m tests.faults.teams_fuzz --payloads 1000000
 
 sweep: $(VENV)/dev.stamp ## every zone, every clock change 2024-2037, every quarter hour
 	@$(BIN)/python -m tests.faults.zone_sweep

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection
 from copy import deepcopy
 from random import Random
 
+from adapters.teams.hosts import Hosts
 from tests.support.mutations import CANARY, Json, Words, take_apart
 from tests.support.platform_teams import TeamsPlatform
 from tests.support.teams_cards import presses
@@ -111,6 +112,9 @@ def mutated(activity: Json, number: int, rng: Random, spared: Collection[str] = 
     if isinstance(made.get("recipient"), dict):
         # Whom it is for is how Teams knows where to bring it.
         made["recipient"] = deepcopy(activity["recipient"])
+    if Hosts(("127.0.0.1",)).allows(made.get("serviceUrl")):
+        # Elsewhere in Teams would be another organisation, which Teams does not mistake for this one.
+        made["serviceUrl"] = activity["serviceUrl"]
     written = json.dumps(made)
     assert not any(each in written for each in spared), "an attacker does not become somebody else"
     return made
