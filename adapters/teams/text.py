@@ -32,4 +32,4 @@ def beginning(text: str, most: int) -> str:
 
 def line(text: str, most: int) -> str:
     """The text on one line; never empty."""
-    return shortened(" ".join(text.split()), most) or NOTHING
+    return shortened(" ".join(shared.cleaned(text).split()), most) or NOTHING
