@@ -19,8 +19,8 @@ VERSION = "1.5"
 HEADING: Look = {"size": "large", "weight": "bolder"}
 QUIET: Look = {"size": "small", "isSubtle": True}
 PLAIN: Look = {}
-FOLDED: Look = {"mode": "secondary"}
 CLOSE: Look = {"spacing": "small"}
+FOLDED: Look = {"mode": "secondary"}
 """An action behind the dots at the end of its row."""
 
 _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "destructive"}}
