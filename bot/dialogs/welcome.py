@@ -3,7 +3,21 @@
 from dataclasses import replace
 
 from bot.cards import welcome as cards
-from bot.dialogs.base import Added, Context, Decision, Dialog, Happening, Left, Met, Post, Pressed, State, Thread, say
+from bot.dialogs.base import (
+    Added,
+    Context,
+    Decision,
+    Dialog,
+    Happening,
+    Left,
+    Met,
+    Post,
+    Pressed,
+    State,
+    Thread,
+    Update,
+    say,
+)
 
 
 def advance(state: State | None, event: Happening, context: Context) -> Decision | None:
@@ -21,10 +35,13 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
 
 
 def _met(context: Context) -> Decision:
-    person = context.person
-    if person.confirmed or person.created_at != context.now:
+    """A welcome; as long as nobody has answered it, it shows what their platform says of them by now."""
+    person, key = context.person, welcome_key(context.person.person_id)
+    if person.confirmed:
         return Decision()
-    return Decision(effects=(Post(cards.hello(person), welcome_key(person.person_id)),))
+    if person.created_at != context.now:
+        return Decision(effects=(Update(key, cards.hello(person)),))
+    return Decision(effects=(Post(cards.hello(person), key),))
 
 
 def welcome_key(person_id: str) -> str:

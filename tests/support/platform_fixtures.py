@@ -15,10 +15,11 @@ from bot.store.database import Database, open_engine
 from tests.support.platform_chat import StandingClock, chat_page
 from tests.support.platform_engine import EnginePlatform
 from tests.support.platform_slack import slack
+from tests.support.platform_teams import teams
 from tests.support.platforms import Platform
 from tests.support.recording import RecordingMessenger
 
-PLATFORMS = ("engine", "chat", "slack by socket", "slack by http")
+PLATFORMS = ("engine", "chat", "slack by socket", "slack by http", "teams", "teams by cards")
 
 
 @asynccontextmanager
@@ -37,6 +38,11 @@ async def platform(kind: str, address: str, at: datetime) -> AsyncIterator[Platf
             makker = assemble(database, clock, vault, public_holidays, Random(1))
             async with slack(makker, vault, clock, socket=kind == "slack by socket") as there:
                 yield there
+        elif kind.startswith("teams"):
+            clock = SetClock(at)
+            makker = assemble(database, clock, vault, public_holidays, Random(1))
+            async with teams(makker, vault, clock, dialogs=kind == "teams") as here:
+                yield here
         else:
             standing = StandingClock(at)
             makker = assemble(database, standing, vault, public_holidays, Random(1))

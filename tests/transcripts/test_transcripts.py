@@ -21,6 +21,8 @@ PLACES = {
     "engine on postgresql": 4,
     "slack by http on sqlite": 4,
     "slack by socket on sqlite": 4,
+    "teams on sqlite": 4,
+    "teams by cards on sqlite": 4,
 }
 """Where the scenarios are played: each of them, or every so many. MAKKER_EVERYWHERE=1 plays each in every place."""
 
