@@ -19,7 +19,7 @@ class Answer(NamedTuple):
 NOTHING = Answer(200)
 UNREADABLE = Answer(400)
 NOT_OURS = Answer(403)
-"""Of another organisation, or from a host that is none of Microsoft's."""
+"""To another bot."""
 NOT_KNOWN = Answer(404)
 """An invoke that Makker has nothing for; botbuilder's own 501 would count as a failure of Makker's."""
 NOT_NOW = Answer(503)

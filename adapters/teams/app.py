@@ -108,7 +108,8 @@ class TeamsApp:
         self._handover = Handover(connector, sending, stores.files)
         places = Places(conversations, self._meeting, roll)
         self._dispatch = Dispatch(
-            Inbound(self._meeting, people, places, self._forms, faces, self._handover, dialogs=ways.dialogs)
+            Inbound(self._meeting, people, places, self._forms, faces, self._handover, dialogs=ways.dialogs),
+            "" if ways.local else f"28:{ways.app_id}",
         )
 
     @property

@@ -24,7 +24,7 @@ from botframework.connector.auth import (
 from adapters.shared.recent import Recent
 from adapters.shared.shapes import Unreadable
 from adapters.teams.activities import Activity, activity
-from adapters.teams.answers import NOT_NOW, NOTHING, UNREADABLE, Answer
+from adapters.teams.answers import NOT_NOW, NOT_OURS, NOTHING, UNREADABLE, Answer
 from adapters.teams.ports import Body
 from bot.domain.person import TenantId
 from bot.faults import reach
@@ -39,10 +39,14 @@ log = structlog.get_logger(__name__)
 
 
 class Dispatch:
-    """A botbuilder adapter that gives every activity to `handle`. What is repeated is answered as it was."""
+    """A botbuilder adapter that gives every activity to `handle`. What is repeated is answered as it was.
 
-    def __init__(self, handle: Handle) -> None:
+    `bot_id` is Makker's own, in whose name it writes; any where none is given.
+    """
+
+    def __init__(self, handle: Handle, bot_id: str = "") -> None:
         self._bot = _Bot(handle)
+        self._bot_id = bot_id.lower()
         self._adapter = _Adapter()
         self._answers: Recent[tuple[TenantId, str], asyncio.Task[Answer]] = Recent(ANSWERS_HELD)
 
@@ -51,6 +55,8 @@ class Dispatch:
         try:
             said = activity(body)
             reach("teams.received")
+            if self._bot_id and said.recipient.id.lower() != self._bot_id:
+                return NOT_OURS
             answer = await (self._once(said) if said.type == ActivityTypes.invoke else self._run(said))
         except Unreadable as unreadable:
             log.warning("activity unreadable", **fault(unreadable))

@@ -26,19 +26,26 @@ class Faces:
         self._clock = clock
         self._dialogs = dialogs
 
-    async def now(self, person: PersonKey, key: str, effects: Sequence[Effect] = ()) -> Body | None:
-        """The card of a person's message after a turn's effects; none where nobody remembers what it showed.
+    async def now(self, person: PersonKey, key: str) -> Body | None:
+        """The card of a person's message as it stands; none where nobody remembers what it showed.
 
         Raises `NotStored`.
         """
-        content = _updated(key, effects) or _kept(person, key)
-        practice = await self._practices.of(*person)
-        if practice is None:
-            return None
+        return await self._composed(person, key, _kept(person, key))
+
+    async def after(self, person: PersonKey, key: str, effects: Sequence[Effect]) -> Body | None:
+        """The card of a person's message that a turn changed, and of a home; none where it stays as it is.
+
+        Raises `NotStored`.
+        """
+        return await self._composed(person, key, _updated(key, effects))
+
+    async def _composed(self, person: PersonKey, key: str, content: Content | None) -> Body | None:
         if content is None:
             return await self._home(*person, key) if key.startswith(f"{HOME}:") else None
-        card = composed(content, practice, self._clock.now())
-        if card is None:
+        practice = await self._practices.of(*person)
+        card = None if practice is None else composed(content, practice, self._clock.now())
+        if practice is None or card is None:
             return None
         return card_content(card, practice.person.language, key, dialogs=self._dialogs, whose=person[1])
 

@@ -1,5 +1,7 @@
 """From Teams to Makker: activities become events of verified people, and turns what Teams is answered at once."""
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -7,6 +9,7 @@ import structlog
 
 from adapters.shared.meeting import Meeting, Stranger, Then
 from adapters.shared.shapes import Unreadable, shaped
+from adapters.teams import sizes
 from adapters.teams.activities import Activity, words
 from adapters.teams.answers import NOT_KNOWN, NOTHING, Answer, refused, replaced, told
 from adapters.teams.faces import Faces
@@ -19,8 +22,8 @@ from adapters.teams.people import People
 from adapters.teams.places import Places
 from adapters.teams.ports import Body, Member
 from adapters.teams.render import card_activity
-from adapters.teams.values import OURS, REFRESH, Press, Submission, is_form, pressed, submitted
-from bot.cards.card import Card, Paragraph
+from adapters.teams.values import OURS, REFRESH, DoesNotFit, Press, Submission, is_form, pressed, submitted
+from bot.cards.card import Card, Form, Paragraph
 from bot.dialogs.base import DIRECT, OpenForm, Post, Pressed, RefuseForm, Submitted, Thread, Typed, What
 from bot.logs import fault
 from bot.ports import Turn
@@ -33,6 +36,11 @@ _OLD_BUTTON = msg("I don't know this button any more. Write “help” to see wh
 _FORM_BELOW = msg("The form is below.")
 _ELSEWHERE = msg("I have answered you in our direct conversation.")
 _DONE = msg("Done.")
+_CUT = (2_000, 500, 0)
+"""Characters of each field that are kept, where not all of what was typed fits."""
+
+Show = Callable[[Form, str, str, Mapping[str, Text], Mapping[str, str]], Body]
+"""A form with what is wrong with it and what was filled in. Raises `DoesNotFit`."""
 log = structlog.get_logger(__name__)
 
 
@@ -222,8 +230,14 @@ class Inbound:
         turn = await self._given(said, _what(press), press.key, lambda turn: self._opened(turn, press.key))
         if turn is None:
             return told(put(_WAIT, nearest(said.locale or "")))
-        card = await self._faces.now(turn.event.person, press.key, turn.effects) if said.place == DIRECT else None
+        card = await self._face(turn, press.key) if said.place == DIRECT else None
         return replaced(card) if card is not None else told(put(_line(turn), turn.language))
+
+    async def _face(self, turn: Turn, key: str) -> Body | None:
+        """What a message shows after a turn; after one that was had before, what it shows now."""
+        if not turn.effects:
+            return await self._faces.now(turn.event.person, key)
+        return await self._faces.after(turn.event.person, key, turn.effects)
 
     async def _filled_in(self, said: Activity, form: Submission) -> Answer:
         turn = await self._given(said, _filled(form), form.key)
@@ -238,8 +252,7 @@ class Inbound:
         language = turn.language
         for effect in turn.effects:
             if isinstance(effect, RefuseForm):
-                content = inline(form.form, language, form.key, effect.errors, form.values)
-                return message(content, put(form.form.title, language))
+                return message(_again(inline, form, effect, language), put(form.form.title, language))
             if isinstance(effect, OpenForm):
                 return message(inline(effect.form, language, form.key), put(effect.form.title, language))
         line = _line(turn)
@@ -274,7 +287,7 @@ class Inbound:
             return NOTHING
         for effect in turn.effects:
             if isinstance(effect, RefuseForm):
-                return Answer(200, task(form.form, turn.language, form.key, effect.errors, form.values))
+                return Answer(200, _again(task, form, effect, turn.language))
             if isinstance(effect, OpenForm):
                 return Answer(200, task(effect.form, turn.language, form.key))
         return NOTHING
@@ -291,6 +304,18 @@ def _what(press: Press) -> Pressed:
 
 def _filled(form: Submission) -> Submitted:
     return Submitted(form.action, form.ref, form.values)
+
+
+def _again(show: Show, form: Submission, refused: RefuseForm, language: str) -> Body:
+    """A form that was refused, with what was filled in; what is far too long is cut, so that the rest is kept.
+
+    Raises `Unreadable` where no form of ours is so large.
+    """
+    for most in (sizes.HELD, *_CUT):
+        values = {name: value[:most] for name, value in form.values.items()}
+        with suppress(DoesNotFit):
+            return show(form.form, language, form.key, refused.errors, values)
+    raise Unreadable("a form that is larger than any of ours")
 
 
 def _line(turn: Turn) -> Text:
