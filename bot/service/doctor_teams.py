@@ -33,7 +33,7 @@ def _kept(found: TeamsStanding) -> Finding:
         ended = f", and {found.ended} that have ended" if found.ended else ""
         return Finding("teams", Verdict.GOOD, f"Conversations to write to: {found.conversations}{ended}.")
     if found.ended:
-        says = f"All {found.ended} conversations have ended: it is installed nowhere any more, or blocked everywhere."
+        says = f"All conversations have ended ({found.ended}): it is installed nowhere any more, or blocked everywhere."
         return Finding("teams", Verdict.NOTE, says)
     return Finding("teams", Verdict.NOTE, "Nobody has written from there yet. The README says how it is installed.")
 
@@ -54,3 +54,9 @@ def _lived(live: Mapping[str, Any]) -> Iterator[Finding]:
     for setting, code in refused.items():
         says = f"Microsoft refuses {setting}: {code}. Set it right and start Makker anew."
         yield Finding("teams tokens", Verdict.PROBLEM, says)
+    if live.get("keys"):
+        says = (
+            f"The keys that Teams signs with cannot be fetched ({live['keys']}), and nobody comes in without them. "
+            "Check that this machine reaches MAKKER_TEAMS_OPENID_URL."
+        )
+        yield Finding("teams keys", Verdict.PROBLEM, says)

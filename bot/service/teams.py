@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, web
 
@@ -58,14 +59,19 @@ def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: R
     members: StoreMembers[Member] = StoreMembers(database, clock, Member, teams_members)
     practices = StorePractices(database, vault, public_holidays, clock)
     stores = Stores(conversations, members, StorePosts(database), StoreFiles(database, vault, clock), practices)
-    app = TeamsApp(_ways(settings), session, makker.turns, stores, clock, rng)
+    app = TeamsApp(ways(settings), session, makker.turns, stores, clock, rng)
     makker.messengers[PLATFORM] = app.messenger
     return Teams(app, tuple(app.routes), session)
 
 
-def _ways(settings: Settings) -> Ways:
+GOVERNMENT = "https://api.botframework.us"
+"""Who signs, and whom tokens are for, in the cloud of the United States' government; elsewhere the adapter knows."""
+
+
+def ways(settings: Settings) -> Ways:
+    """What the adapter is told of the settings."""
     certificate = settings.teams_certificate
-    return Ways(
+    found = Ways(
         settings.teams_app_id,
         app_password=settings.teams_app_password.get_secret_value(),
         tenant_id=settings.teams_tenant_id,
@@ -78,3 +84,6 @@ def _ways(settings: Settings) -> Ways:
         login_url=settings.teams_login_url,
         openid_url=settings.teams_openid_url,
     )
+    if urlsplit(settings.teams_login_url).hostname == "login.microsoftonline.us":
+        return replace(found, issuer=GOVERNMENT, scope=f"{GOVERNMENT}/.default")
+    return found

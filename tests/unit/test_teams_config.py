@@ -1,17 +1,16 @@
 """Settings for Teams: half a set-up, a mix-up and an unsafe one stop the start, named and with what to do."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.clock import SystemClock
 from bot.config import SettingsError, load
+from tests.support.certificates import certificate_file, pem, private_key
 
 APP, TENANT = "00001111-aaaa-2222-bbbb-3333cccc4444", "aaaabbbb-0000-cccc-1111-dddd2222eeee"
 PASSWORD = "Ab8~hush.hush_1"
@@ -51,7 +50,7 @@ def test_app_secret_and_organisation_are_a_way_in() -> None:
 
 
 def test_a_certificate_serves_in_place_of_the_secret(tmp_path: Path) -> None:
-    file = _certificate(tmp_path)
+    file = certificate_file(tmp_path)
     settings = load(teams_app_id=APP, teams_tenant_id=TENANT, teams_certificate=str(file))
     assert (settings.teams, settings.teams_certificate) == (True, file)
 
@@ -89,7 +88,7 @@ def test_half_a_set_up_stops_the_start_and_names_what_is_missing(settings: dict[
 
 
 def test_a_secret_and_a_certificate_leave_it_open_which_is_meant(tmp_path: Path) -> None:
-    says = _refusal(**WHOLE, teams_certificate=str(_certificate(tmp_path)))
+    says = _refusal(**WHOLE, teams_certificate=str(certificate_file(tmp_path)))
     assert "MAKKER_TEAMS_APP_PASSWORD and MAKKER_TEAMS_CERTIFICATE are both set" in says
 
 
@@ -153,24 +152,24 @@ def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_lacks_a_part_says_which(tmp_path: Path) -> None:
-    key, certificate = _key(), _certificate(tmp_path).read_bytes().partition(b"-----BEGIN CERT")[1:]
-    (only_key := tmp_path / "key.pem").write_bytes(_pem(key))
+    key, certificate = private_key(), certificate_file(tmp_path).read_bytes().partition(b"-----BEGIN CERT")[1:]
+    (only_key := tmp_path / "key.pem").write_bytes(pem(key))
     (only_certificate := tmp_path / "cert.pem").write_bytes(b"".join(certificate))
     assert "it holds no certificate" in _refused_certificate(only_key)
     assert "it holds no key" in _refused_certificate(only_certificate)
 
 
 def test_a_key_of_another_certificate_does_not_pass(tmp_path: Path) -> None:
-    both = _certificate(tmp_path).read_bytes().partition(b"-----BEGIN CERT")
-    (file := tmp_path / "mixed.pem").write_bytes(_pem(_key()) + both[1] + both[2])
+    both = certificate_file(tmp_path).read_bytes().partition(b"-----BEGIN CERT")
+    (file := tmp_path / "mixed.pem").write_bytes(pem(private_key()) + both[1] + both[2])
     assert "do not belong together" in _refused_certificate(file)
 
 
 def test_a_key_with_a_password_or_of_another_kind_does_not_pass(tmp_path: Path) -> None:
-    certificate = b"".join(_certificate(tmp_path).read_bytes().partition(b"-----BEGIN CERT")[1:])
+    certificate = b"".join(certificate_file(tmp_path).read_bytes().partition(b"-----BEGIN CERT")[1:])
     locked, curve, broken = (tmp_path / f"{name}.pem" for name in ("locked", "curve", "broken"))
-    locked.write_bytes(_pem(_key(), serialization.BestAvailableEncryption(b"hush")) + certificate)
-    curve.write_bytes(_pem(ec.generate_private_key(ec.SECP256R1())) + certificate)
+    locked.write_bytes(pem(private_key(), serialization.BestAvailableEncryption(b"hush")) + certificate)
+    curve.write_bytes(pem(ec.generate_private_key(ec.SECP256R1())) + certificate)
     broken.write_bytes(b"-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n" + certificate)
     assert "asks for a password" in _refused_certificate(locked)
     assert "RSA" in _refused_certificate(curve)
@@ -179,36 +178,9 @@ def test_a_key_with_a_password_or_of_another_kind_does_not_pass(tmp_path: Path) 
 
 def test_a_certificate_that_has_ended_says_when(tmp_path: Path) -> None:
     ended = SystemClock().now() - timedelta(days=1)
-    says = _refused_certificate(_certificate(tmp_path, ended))
+    says = _refused_certificate(certificate_file(tmp_path, ended))
     assert f"names a certificate that ended on {ended:%Y-%m-%d}; make a new one" in says
 
 
 def _refused_certificate(path: Path) -> str:
     return _refusal(teams_app_id=APP, teams_tenant_id=TENANT, teams_certificate=str(path))
-
-
-def _key() -> RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
-def _pem(
-    key: RSAPrivateKey | ec.EllipticCurvePrivateKey,
-    locked: serialization.KeySerializationEncryption | None = None,
-) -> bytes:
-    shut = locked or serialization.NoEncryption()
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, shut)
-
-
-def _certificate(folder: Path, ends_at: datetime | None = None) -> Path:
-    """A file with a new key and a certificate for it."""
-    key, name = _key(), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "makker")])
-    end = ends_at or SystemClock().now() + timedelta(days=90)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(end - timedelta(days=365))
-        .not_valid_after(end)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "makker.pem"
-    file.write_bytes(_pem(key) + made.public_bytes(serialization.Encoding.PEM))
-    return file
