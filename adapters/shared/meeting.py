@@ -163,17 +163,6 @@ class Meeting(Generic[M]):
         event = Event(event_id, tenant_id, user_id, Met(profile))
         await self._wait(event, lambda turn: None, WAITS_FOR if profile.name else GREETED_WITHIN)
 
-    def look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
-        """Find out who has opened the Home tab, which is kept fresh for them from then on."""
-        self.aside(self._look_at(tenant_id, user_id))
-
-    async def _look_at(self, tenant_id: TenantId, user_id: PersonId) -> None:
-        try:
-            member = await self.meet(tenant_id, user_id)
-            await self._members.keep(replace(self.kept(member), seen_home=True))
-        except (DeliveryFailure, NotStored):
-            log.warning("nobody looked up")
-
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that no acknowledgement waits for."""
         self._aside.begin(work)
