@@ -17,6 +17,7 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
 
 HEADING: Look = {"size": "large", "weight": "bolder"}
+DIM: Look = {"isSubtle": True}
 QUIET: Look = {"size": "small", "isSubtle": True}
 PLAIN: Look = {}
 CLOSE: Look = {"spacing": "small"}
@@ -43,28 +44,23 @@ def columns(*shown: tuple[Element, int | str]) -> Element:
     return {"type": "ColumnSet", "columns": made}
 
 
-def button(shown: Button, language: str, key: str, *, dialogs: bool) -> Element:
+def button(shown: Button, language: str, key: str, *, dialogs: bool, fallback: bool = True) -> Element:
     """A button of the message whose logical id is `key`; a form opens where it can be shown as a dialog.
 
-    A client that cannot refresh cards sends what it pressed as a message. Raises `DoesNotFit`.
+    With a `fallback`, a client that cannot refresh cards sends what was pressed as a message. Raises `DoesNotFit`.
     """
     title = line(put(shown.label, language), sizes.BUTTON)
     data = press_data(shown.action, shown.ref, shown.turn, key)
     look = _STYLES[shown.style]
     if dialogs and opens_form(shown.action):
         return submit(title, {"msteams": {"type": "task/fetch"}, **data}) | look
-    return execute(title, shown.action, data) | look
+    return execute(title, shown.action, data, fallback=fallback) | look
 
 
-def execute(title: str, verb: str, data: Data) -> Element:
+def execute(title: str, verb: str, data: Data, *, fallback: bool = True) -> Element:
     """An action that is answered with the card that takes this one's place."""
-    return {
-        "type": "Action.Execute",
-        "title": title,
-        "verb": verb,
-        "data": data,
-        "fallback": submit(title, data),
-    }
+    action = {"type": "Action.Execute", "title": title, "verb": verb, "data": data}
+    return action | {"fallback": submit(title, data)} if fallback else action
 
 
 def submit(title: str, data: Data) -> Element:

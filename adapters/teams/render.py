@@ -6,7 +6,7 @@ from typing import assert_never
 from adapters.shared.fitting import Block, bar, fitted, left_out
 from adapters.shared.text import NOTHING
 from adapters.teams import elements, sizes
-from adapters.teams.elements import HEADING, PLAIN, QUIET, Element, run, words
+from adapters.teams.elements import DIM, HEADING, PLAIN, QUIET, Element, run, words
 from adapters.teams.pictures import illustrated
 from adapters.teams.ports import Body
 from adapters.teams.text import line, shortened, size_of
@@ -62,7 +62,22 @@ def card_content(
     if refresh_for:
         content["refresh"] = _refresh(carried, refresh_for)
     room = sizes.CARD - size_of({"summary": summary, "attachments": [attachment(content)]})
-    return content | {"body": _Rendering(language, carried, dialogs=dialogs).body(card, room)}
+    return content | {"body": _body(card, language, carried, room, dialogs=dialogs)}
+
+
+def _body(card: Card, language: str, key: str, room: int, *, dialogs: bool) -> list[Element]:
+    """The elements of a card, at most `room` bytes as JSON: as fine as they are whole with all their pictures.
+
+    A card that is too big so does without columns, and its menus without what only clients need that know no menus;
+    where still not all of its words fit, without what only clients need that cannot refresh cards.
+    """
+    body: list[Element] = []
+    for light in (0, 1, 2):
+        made = _Rendering(language, key, room, dialogs=dialogs, light=light)
+        body = made.body(card)
+        if made.is_whole or (light and not made.is_cut):
+            break
+    return body
 
 
 def _refresh(key: str, people: Sequence[str]) -> Element:
@@ -71,22 +86,32 @@ def _refresh(key: str, people: Sequence[str]) -> Element:
 
 
 class _Rendering:
-    """A card's way into elements: in which language, of which message, and which texts may become pictures."""
+    """A card's way into elements: in which language, of which message, and which texts may become pictures.
 
-    def __init__(self, language: str, key: str, *, dialogs: bool) -> None:
+    `light`: how much it does without, 0 to 2. `is_cut`: parts are left out; `is_whole`: none, and no picture.
+    """
+
+    def __init__(self, language: str, key: str, room: int, *, dialogs: bool, light: int) -> None:
         self._language = language
         self._key = key
+        self._room = room
         self._dialogs = dialogs
+        self._light = light
         self._pictures: list[tuple[Element, Picture]] = []
         self._menus = 0
+        self.is_cut = self.is_whole = False
 
-    def body(self, card: Card, room: int) -> list[Element]:
-        """The elements, at most `room` bytes as JSON; where not all fit, whole parts are left out and counted."""
+    def body(self, card: Card) -> list[Element]:
+        """The elements; where not all fit, whole parts are left out at the end and counted."""
         parts = self._parts(card) or [[words(run(self._line(card.summary, sizes.SUMMARY)))]]
-        if self._pictures or sum(map(size_of, parts)) > room:
-            _lighten(parts)
-        body = fitted(parts, MOST_ELEMENTS, room, _weight, lambda left: _quiet(put(left_out(left), self._language)))
-        return illustrated(body, self._pictures, self._language, room)
+        told = fitted(parts, MOST_ELEMENTS, self._room, _weight, self._left_out)
+        body = illustrated(told, self._pictures, self._language, self._room)
+        self.is_whole = not self.is_cut and sum(each["type"] == "Image" for each in body) == len(self._pictures)
+        return body
+
+    def _left_out(self, left: int) -> Element:
+        self.is_cut = True
+        return _quiet(put(left_out(left), self._language))
 
     def _parts(self, card: Card) -> list[list[Element]]:
         """The elements, parted at the card's dividers; each part but the first begins below a line."""
@@ -112,7 +137,7 @@ class _Rendering:
             case Fields(pairs):
                 yield from (self._field(name, value) for name, value in pairs)
             case Buttons(buttons):
-                yield from elements.rows(self._actions(buttons))
+                yield from elements.rows(self._actions(buttons, fallback=self._light < 2))
             case Choices(label, options):
                 yield from self._menu(label, options, before)
             case Picker():
@@ -141,22 +166,27 @@ class _Rendering:
             yield words(run(said, HEADING), spacing="large")
 
     def _field(self, name: Text, value: Text) -> Element:
-        """A name and its value side by side."""
-        called = words(run(self._line(name, sizes.FIELD_NAME), QUIET | {"size": "default"}))
-        said = shortened(put(value, self._language), sizes.FIELD_VALUE) or NOTHING
-        return elements.columns((called, 3), (words(run(said)), 5)) | {"spacing": "small"}
+        """A name and its value side by side, or one after the other where there is little room."""
+        called = run(self._line(name, sizes.FIELD_NAME), DIM)
+        said = run(shortened(put(value, self._language), sizes.FIELD_VALUE) or NOTHING)
+        if self._light:
+            return words(called | {"text": f"{called['text']}  "}, said, spacing="none")
+        return elements.columns((words(called), 3), (words(said), 5)) | elements.CLOSE
 
     def _menu(self, label: Text, options: Sequence[Button], before: list[Element]) -> Iterator[Element]:
         """Entries folded away behind the dots at the end of a row of buttons, or behind a button of their own."""
-        actions = self._actions(options)
+        actions = self._actions(options, fallback=self._light == 0)
         if before and before[-1]["type"] == "ActionSet":
             before[-1]["actions"] += [each | elements.FOLDED for each in actions]
         elif actions:
             self._menus += 1
             yield elements.unfolding(self._line(label, sizes.BUTTON), actions, self._menus)
 
-    def _actions(self, buttons: Sequence[Button]) -> list[Element]:
-        return [elements.button(each, self._language, self._key, dialogs=self._dialogs) for each in buttons]
+    def _actions(self, buttons: Sequence[Button], *, fallback: bool) -> list[Element]:
+        return [
+            elements.button(each, self._language, self._key, dialogs=self._dialogs, fallback=fallback)
+            for each in buttons
+        ]
 
     def _picker(self, picker: Picker) -> Element:
         label = self._line(picker.label, sizes.LABEL)
@@ -168,15 +198,6 @@ class _Rendering:
 
 def _quiet(text: str) -> Element:
     return words(run(text, QUIET), spacing="small")
-
-
-def _lighten(parts: Sequence[Sequence[Element]]) -> None:
-    """Take from the entries of menus what only clients need that know no menus, and show all entries."""
-    for part in parts:
-        for element in part:
-            for action in element.get("actions", ()):
-                if "mode" in action:
-                    action.pop("fallback", None)
 
 
 def _weight(block: Block) -> int:

@@ -145,8 +145,8 @@ def test_a_picker_without_options_is_its_label() -> None:
     [("en", "… and 2 more that do not fit here."), ("da", "… og 2 til, som der ikke er plads til her.")],
 )
 def test_what_does_not_fit_is_cut_at_a_whole_goal_and_counted(language: str, said: str) -> None:
-    found = body(*goals(12, "word " * 360), language=language)
-    assert sum(block["type"] == "ActionSet" for block in found) == 10
+    found = body(*goals(13, "word " * 360), language=language)
+    assert sum(block["type"] == "ActionSet" for block in found) == 11
     assert words(found[-1]) == said
 
 
@@ -162,11 +162,40 @@ def test_entries_of_a_menu_that_does_not_fit_are_counted() -> None:
     assert words(found) == "Which one? … and 200 more that do not fit here."
 
 
-def test_menus_go_without_what_only_old_clients_need_before_anything_is_left_out() -> None:
-    part = (Paragraph("word " * 60), Buttons((BUTTON,) * 3), Choices("More", (BUTTON,) * 7))
-    found = body(*(block for _ in range(6) for block in (*part, Divider())), key="k" * 60)
-    assert len(list(actions(found))) == 60
-    assert {action.get("mode") for action in actions(found) if "fallback" in action} == {None}
+def fallbacks(found: Any) -> list[bool]:
+    """Of each button, whether a client that cannot refresh cards knows it."""
+    return ["fallback" in action for action in actions(found)]
+
+
+def parts(count: int, buttons: int, key: str = "k" * 60) -> list[Shape]:
+    """Parts with fields, buttons and a menu."""
+    shown = Fields((("Name", "value"),)), Buttons((BUTTON,) * buttons), Choices("More", (BUTTON,) * 7), Divider()
+    return body(*shown * count, key=key)
+
+
+def test_a_card_with_room_has_columns_and_buttons_for_every_client() -> None:
+    found = parts(2, 2)
+    assert all(fallbacks(found))
+    assert sum(block["type"] == "ColumnSet" for block in found) == 2
+
+
+def test_a_card_with_little_room_does_without_columns_and_its_menus_without_old_clients() -> None:
+    found = parts(8, 2)
+    assert fallbacks(found) == ([True] * 2 + [False] * 7) * 8
+    assert words(found) == " ".join(["Name   value"] * 8)
+
+
+def test_a_card_with_hardly_any_room_does_without_what_old_clients_need() -> None:
+    found = parts(11, 2)
+    assert len(fallbacks(found)) == 99
+    assert not any(fallbacks(found))
+
+
+def test_pictures_are_worth_columns() -> None:
+    fields = Fields(tuple((f"name {number}", "value") for number in range(35)))
+    found = body(fields, *[Picture(LONG, "alt")] * 4)
+    assert len(images(found)) == 4
+    assert not [block for block in found if block["type"] == "ColumnSet"]
 
 
 def test_what_does_not_fit_is_left_out_however_teams_counts_the_signs() -> None:
