@@ -170,8 +170,8 @@ class Access:
             async with self._session.post(app.address, data=form, timeout=timeout, allow_redirects=False) as answer:
                 raw = await answer.content.read(LARGEST)
                 status, after = answer.status, seconds_to_wait(answer.headers, AFTER_FAILURE_S)
-        except (ClientError, OSError, TimeoutError) as error:
-            # Without its cause: an error of the network may quote what was sent.
+        except (ClientError, OSError, RuntimeError, TimeoutError) as error:
+            # RuntimeError: the session is closed. Without its cause: an error of the network may quote what was sent.
             raise _NoToken(type(error).__name__) from None
         if status != 200:
             raise self._denied(status, raw, min(after, LONGEST_WAIT_S))

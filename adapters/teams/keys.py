@@ -117,7 +117,8 @@ class Keys:
         try:
             async with asyncio.timeout(self._timeout_s):
                 self._found = await self._fetched()
-        except (ClientError, OSError, TimeoutError, ValueError, msgspec.MsgspecError) as error:
+        except (ClientError, OSError, RuntimeError, TimeoutError, ValueError, msgspec.MsgspecError) as error:
+            # RuntimeError: the session is closed, or what came is nested without end.
             if not self.failing:
                 log.warning("the keys of teams cannot be fetched", **fault(error))
             self.failing = type(error).__name__

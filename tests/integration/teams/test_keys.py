@@ -6,12 +6,17 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from aiohttp import ClientSession, web
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from jwt.algorithms import RSAAlgorithm
 
-from adapters.teams.keys import FETCHES, WITHIN
+from adapters.teams.keys import FETCHES, WITHIN, Keys, NoKeys
 from bot.clock import SetClock
 from tests.loopback.faults import Faults
-from tests.support.teams_door import Visitor, at_the_door
-from tests.support.teams_forging import bearing, claims
+from tests.support.teams_door import Visitor, at_the_door, listening
+from tests.support.teams_forging import bearing, claims, part
 from tests.teams_server.certificates import Certificate
 
 TIMEOUT_S = 0.3
@@ -181,6 +186,40 @@ async def test_keys_that_are_of_no_use_stand_beside_good_ones(visitor: Visitor) 
     assert await visitor.knocks() == (200, "")
     for kid in ("ec", "short", "broken", "listed", odd["kid"]):
         assert await visitor.knocks(authorization=bearing(visitor, kid=kid)) == (401, "")
+
+
+def _published(visitor: Visitor, key: RSAPrivateKey, **other: str) -> str:
+    """Have a key published, endorsed for Teams; what comes signed with it."""
+    told = {"kid": "k", "endorsements": ["msteams"], **other}
+    visitor.signing.published.append(RSAAlgorithm.to_jwk(key.public_key(), as_dict=True) | told)
+    said = f"{part({'alg': 'RS256', 'kid': 'k'})}.{part(claims(visitor))}"
+    return f"Bearer {said}.{part(key.sign(said.encode(), PKCS1v15(), SHA256()))}"
+
+
+async def test_a_key_signs_if_it_is_long_enough_and_meant_for_it(visitor: Visitor) -> None:
+    odd = Certificate(78).private_key
+    assert await visitor.knocks(authorization=_published(visitor, odd)) == (200, "")
+    visitor.signing.published.pop()
+    visitor.signing.rotate()
+    assert await visitor.knocks() == (200, "")
+    assert await visitor.knocks(authorization=_published(visitor, odd, use="enc")) == (401, "")
+
+
+async def test_a_key_that_can_be_broken_is_not_used(visitor: Visitor) -> None:
+    weak = generate_private_key(65_537, 1_024)
+    assert await visitor.knocks(authorization=_published(visitor, weak)) == (401, "")
+
+
+async def test_keys_follow_no_redirect(visitor: Visitor, clock: SetClock) -> None:
+    async def away(request: web.Request) -> web.Response:
+        return web.Response(
+            status=302, headers={"Location": f"{visitor.signing.address}/v1/.well-known/openidconfiguration"}
+        )
+
+    async with ClientSession() as session, listening([web.get("/openid", away)]) as address:
+        with pytest.raises(NoKeys):
+            await Keys(session, f"{address}/openid", clock).of("x")
+    assert visitor.fetches == 0
 
 
 @pytest.mark.parametrize("published", [[], ["a word"], [{"kty": "RSA"}]])
