@@ -9,8 +9,8 @@ from tests.conftest import BEGINNING
 from tests.support.conversation import Talk
 from tests.support.platform_fixtures import PLATFORMS, platform
 
-EACH_RUN = PLATFORMS if os.environ.get("MAKKER_EVERYWHERE") else ("engine", "chat", "slack by http")
-"""Socket Mode is left to MAKKER_EVERYWHERE=1: what is written goes the same way once it is in."""
+EACH_RUN = PLATFORMS if os.environ.get("MAKKER_EVERYWHERE") else ("engine", "chat", "slack by http", "teams")
+"""Socket Mode, and Teams where all is a card, are left to MAKKER_EVERYWHERE=1: once in, it goes the same way."""
 
 
 @pytest.fixture(params=EACH_RUN)

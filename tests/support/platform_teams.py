@@ -142,13 +142,12 @@ class TeamsPlatform:
     async def say(self, person: str, text: str, event_id: str = "") -> Answer:
         """Write."""
         hand = self._hands[person]
-        if event_id in self._activities:
-            await hand.repeats(self._activities[event_id])
-        else:
-            await hand.types(text)
-            self._remember(hand, event_id)
+        event_id = event_id or f"said-{len(self._activities)}"
+        if event_id not in self._activities:
+            self._activities[event_id] = hand.writing(text)
+        shown = await hand.repeats(self._activities[event_id])
         await self.come_to_rest()
-        return Answer()
+        return _refused(shown) or Answer()
 
     async def press(self, person: str, button: Pressable, event_id: str = "") -> Answer:
         """Press a button, or choose in a menu, as it stood when it was seen."""
@@ -160,6 +159,8 @@ class TeamsPlatform:
             shown = await hand.does(message, card, action, {})
             self._remember(hand, event_id)
         await self.come_to_rest()
+        if refused := _refused(shown):
+            return refused
         if shown.dialog is not None:
             return Answer(form=self._shown_form(shown.dialog, button.message))
         after = self._inline(person)
@@ -176,7 +177,7 @@ class TeamsPlatform:
             shown = await self._sends(hand, dialog, teams_cards.filled(dialog.card, values))
             self._remember(hand, event_id)
         await self.come_to_rest()
-        return self._after(hand, dialog, shown, form.message)
+        return _refused(shown) or self._after(hand, dialog, shown, form.message)
 
     async def _sends(self, hand: Hand, dialog: Dialog, values: Json) -> Seen:
         action = actions_in(dialog.card)[-1]
@@ -265,6 +266,11 @@ class TeamsPlatform:
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""
         return await self.makker.claims.next_prompt(self.tenant_id, PersonId(person))
+
+
+def _refused(shown: Seen) -> Answer | None:
+    """What a client says where it got no answer that it can use."""
+    return None if shown.answer.is_taken else Answer(refused=f"Something went wrong: {shown.answer.status}")
 
 
 def _form_key(form: ShownForm) -> str:

@@ -63,8 +63,12 @@ class Hand:
 
     async def types(self, text: str) -> Answer:
         """Write to the bot, directly."""
+        return await self._send(self.writing(text))
+
+    def writing(self, text: str) -> Json:
+        """What is sent when they write that, directly."""
         message = self.server.world.post(self.direct, self.person.id, {"type": "message", "text": text})
-        return await self._send(self.server.payloads.message(self.person, self.direct, message))
+        return self.server.payloads.message(self.person, self.direct, message)
 
     async def mentions(self, where: Conversation, text: str, under: Message | None = None) -> Answer:
         """Write `@Makker …` in a channel, under a message if one is given, or in a group."""
@@ -289,7 +293,9 @@ class Hand:
         return await self.server.delivery.send(deepcopy(activity))
 
     def _where(self, message: Message) -> Conversation:
-        return self.server.world.conversations[message.conversation]
+        """Where a message stands; somebody else's can only be forged, from their own conversation."""
+        where = self.server.world.conversations[message.conversation]
+        return where if self.person in where.members else self.direct
 
     def _conversation(self, place: Place | None) -> Conversation:
         if place is None:
