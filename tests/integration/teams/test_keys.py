@@ -205,6 +205,7 @@ async def test_a_key_signs_if_it_is_long_enough_and_meant_for_it(visitor: Visito
     assert await visitor.knocks(authorization=_published(visitor, odd, use="enc")) == (401, "")
 
 
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 async def test_a_key_that_can_be_broken_is_not_used(visitor: Visitor) -> None:
     weak = generate_private_key(65_537, 1_024)
     assert await visitor.knocks(authorization=_published(visitor, weak)) == (401, "")
