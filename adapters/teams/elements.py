@@ -28,7 +28,7 @@ _STYLES = {"plain": {}, "primary": {"style": "positive"}, "danger": {"style": "d
 
 
 def run(text: str, look: Look = PLAIN) -> Element:
-    """Words in which nothing is interpreted."""
+    """Words in which no markup is read."""
     return {"type": "TextRun", "text": text, **look}
 
 

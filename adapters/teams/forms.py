@@ -1,5 +1,6 @@
 """Forms as Teams shows them: as a dialog, or as a card to fill in where there are no dialogs."""
 
+import re
 from collections.abc import Mapping
 from typing import assert_never
 
@@ -17,6 +18,8 @@ SHOWN_AT_ONCE = 4
 """Up to so many values are all shown; more are folded up."""
 _HEIGHTS = 140, 640
 """Pixels of a dialog, from an empty one to the tallest; a longer one scrolls."""
+
+_MARKUP = re.compile(r"[*_~`\[\]<>\\]|://")
 
 Errors = Mapping[str, Text]
 Values = Mapping[str, str]
@@ -103,11 +106,17 @@ def _element(field: Field, language: str, held: str | None) -> Element:
             return _text(field, language, field.value if held is None else held)
         case ChoiceField(options=options, value=value):
             chosen = value if held is None else held
-            style = {"style": "expanded"} if len(options) <= SHOWN_AT_ONCE else {}
-            return elements.menu(options, chosen, language) | style
+            menu = elements.menu(options, chosen, language)
+            return menu | {"style": "expanded"} if _can_be_shown(menu) else menu
         case ChecksField():
             return _checks(field, language, held)
     assert_never(field)
+
+
+def _can_be_shown(menu: Element) -> bool:
+    """Whether all of a menu can be shown at once: few values, with labels in which no client finds markup."""
+    titles = [each["title"] for each in menu["choices"]]
+    return len(titles) <= SHOWN_AT_ONCE and not any(_MARKUP.search(title) for title in titles)
 
 
 def _text(field: TextField, language: str, held: str) -> Element:

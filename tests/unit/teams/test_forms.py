@@ -102,6 +102,11 @@ def test_few_values_are_all_shown_and_many_are_folded_up(count: int, style: str)
     assert (made["style"], made["value"]) == (style, MANY[count - 1].value)
 
 
+def test_a_value_with_markup_in_its_label_is_folded_up_where_nobody_looks_for_markup() -> None:
+    for label in ("**b**", "[x](http://x)", "a_b_", "<at>x</at>", "https://x"):
+        assert element(ChoiceField("one", "One", (Option("v", label),)))["style"] == "compact"
+
+
 def test_a_value_that_is_no_option_chooses_nothing() -> None:
     assert "value" not in element(ChoiceField("one", "One", MANY[:3], "gone"))
     assert "value" not in element(ChecksField("some", "Some", MANY[:3], ("gone",)))

@@ -45,12 +45,12 @@ def words(shape: Any) -> str:
     return " ".join(each["text"] for each in shapes(shape) if each["type"] in ("TextRun", "TextBlock"))
 
 
-def goals(count: int, words: str = "word " * 40) -> list[Any]:
+def goals(count: int, said: str = "word " * 40) -> list[Any]:
     """Parts such as the list of goals has, one for each goal."""
     return [
         block
         for number in range(count)
-        for block in (*([Divider()] if number else []), Paragraph(f"{number}. {words}"), Buttons((BUTTON,)))
+        for block in (*([Divider()] if number else []), Paragraph(f"{number}. {said}"), Buttons((BUTTON,)))
     ]
 
 
