@@ -15,8 +15,8 @@ from bot.store import tables
 from bot.store.crypto import Vault
 from tests.slack_server import SlackServer
 from tests.slack_server.oracle import Entry
+from tests.support.crowds import Message, wait_to_be_sent
 from tests.support.people import live_until
-from tests.support.slack_crowds import Message, wait_to_be_sent
 from tests.support.slack_sending import Office, Sending, sending
 
 POST = "chat.postMessage"
@@ -45,7 +45,7 @@ def crowd(way: Sending, office: Office, count: int) -> list[Message]:
     for number in range(count):
         person = office.workspace.add_person(f"person{number}")
         way.meets(office, person)
-        found.append((office.tenant_id, PersonId(person.id), f"prompt:{person.id}:1"))
+        found.append(Message(office.tenant_id, PersonId(person.id), f"prompt:{person.id}:1"))
     return found
 
 
