@@ -133,7 +133,8 @@ class Activity(msgspec.Struct, frozen=True, rename="camel"):
                 return "personal"
         if self.teams.team is not None:
             return "channel"
-        return "group" if self.conversation.is_group else "personal"
+        # Never taken for somebody's own conversation: what is said there is for them alone.
+        return "group" if self.conversation.is_group or self.conversation.id.startswith("19:") else "personal"
 
     @property
     def place(self) -> Place:

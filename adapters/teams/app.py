@@ -15,6 +15,7 @@ from adapters.shared.ports import Members, Practices, Turns
 from adapters.shared.trouble import Troubles
 from adapters.teams.access import SCOPE, Access, App, NoAccess, token_address
 from adapters.teams.connector import HttpConnector
+from adapters.teams.deeds import Deeds
 from adapters.teams.dispatch import Dispatch
 from adapters.teams.door import Door
 from adapters.teams.faces import Faces
@@ -24,6 +25,7 @@ from adapters.teams.hosts import TEAMS_HOSTS, Hosts
 from adapters.teams.identity import ISSUER, Check, Identity, LocalOnly
 from adapters.teams.inbound import Inbound
 from adapters.teams.inline import InlineForms
+from adapters.teams.invokes import Invokes
 from adapters.teams.keys import Keys
 from adapters.teams.members import Roll, profile_of
 from adapters.teams.outbound import TeamsMessenger
@@ -107,10 +109,10 @@ class TeamsApp:
         faces = Faces(practices, cards.content, clock, dialogs=ways.dialogs)
         self._handover = Handover(connector, sending, stores.files)
         places = Places(conversations, self._meeting, roll)
-        self._dispatch = Dispatch(
-            Inbound(self._meeting, people, places, self._forms, faces, self._handover, dialogs=ways.dialogs),
-            "" if ways.local else f"28:{ways.app_id}",
-        )
+        deeds = Deeds(self._meeting, people, places)
+        invokes = Invokes(deeds, people, self._forms, faces, self._handover, dialogs=ways.dialogs)
+        inbound = Inbound(deeds, people, places, self._forms, invokes, dialogs=ways.dialogs)
+        self._dispatch = Dispatch(inbound, "" if ways.local else f"28:{ways.app_id}")
 
     @property
     def routes(self) -> Sequence[web.RouteDef]:

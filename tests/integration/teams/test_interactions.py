@@ -5,6 +5,7 @@ from copy import deepcopy
 
 import pytest
 
+from adapters.shared.recent import Recent
 from bot.cards.card import Button, Buttons, Card
 from bot.domain.practice import Practice
 from bot.store import tables
@@ -12,7 +13,8 @@ from bot.store.crypto import Vault
 from bot.store.outgoing import ANSWERING, INSERT_OUTBOX, body_of
 from tests.support.people import utc
 from tests.support.platform_teams import TeamsPlatform
-from tests.teams_server import Hand, Message
+from tests.teams_server import Conversation, Hand, Message
+from tests.teams_server.cards import actions_in
 
 
 async def _newcomer(there: TeamsPlatform, name: str = "Anna Holm", **more: str) -> Hand:
@@ -49,6 +51,17 @@ async def _known(there: TeamsPlatform, hand: Hand) -> Practice:
 
 def _answered(practice: Practice) -> int:
     return sum(1 for goal in practice.goals for record in practice.records(goal) if record.outcome)
+
+
+async def _post(there: TeamsPlatform, hand: Hand, channel: Conversation, card: Card, vault: Vault) -> Message:
+    """A card of Makker's in a channel."""
+    row = (
+        there.tenant_id, "asked", hand.person.id, f"#{channel.id}", channel.id, "thread", "",
+        body_of(card, vault), ANSWERING, tables.WAITING, 0, 0,
+    )  # fmt: skip
+    await there.makker.database.write(lambda connection: INSERT_OUTBOX.run(connection, [row]))
+    await there.come_to_rest()
+    return next(each for each in hand.from_bot(channel) if "How was it?" in str(each.body))
 
 
 # --- dialogs ----------------------------------------------------------------------------------------------------
@@ -154,7 +167,7 @@ async def test_three_at_once_have_one_turn_and_one_answer_and_later_ones_get_the
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)
     prompt = await _asked(there, anna)
-    action = next(each for each in _actions(anna.card(prompt)) if each["title"] == "Done")
+    action = next(each for each in actions_in(anna.card(prompt)) if each["title"] == "Done")
     activity = there.server.payloads.invoke(
         anna.person,
         anna.direct,
@@ -174,23 +187,14 @@ async def test_three_at_once_have_one_turn_and_one_answer_and_later_ones_get_the
     assert len([entry for entry in updates if entry.activity == prompt.id]) <= 1
 
 
-def _actions(card: dict[str, object]) -> list[dict[str, object]]:
-    from tests.teams_server.cards import actions_in
-
-    return actions_in(card)
-
-
-async def test_an_invoke_that_is_repeated_after_a_restart_shows_the_card_as_it_stands(
-    there: TeamsPlatform, makker: object, vault: Vault
-) -> None:
-    from adapters.teams.dispatch import Dispatch
-
+async def test_an_invoke_that_is_repeated_after_a_restart_shows_the_card_as_it_stands(there: TeamsPlatform) -> None:
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)
     prompt = await _asked(there, anna)
     first = await anna.presses(prompt, "Done")
     await there.come_to_rest()
-    there.adapter._dispatch._answers = Dispatch(there.adapter._dispatch._bot._handle)._answers
+    # What the next life of the program does not know.
+    there.adapter._dispatch._answers = Recent(1)
     again = await anna.repeats()
     assert again.card == first.card
     assert _answered(await _known(there, anna)) == 1
@@ -285,6 +289,38 @@ async def test_a_button_that_comes_as_a_message_changes_the_prompt_in_place(old:
     assert _answered(await _known(old, anna)) == 1
 
 
+async def test_a_form_in_a_card_that_is_sent_in_twice_stays_what_it_became(old: TeamsPlatform) -> None:
+    anna = await _newcomer(old)
+    await anna.types("hello")
+    await old.come_to_rest()
+    await anna.presses(_last(anna, "Set a goal"), "Set a goal")
+    await old.come_to_rest()
+    form = anna.from_bot()[-1]
+    for inputs, words in (({"at": "25:99"}, "couldn't read that time"), ({"at": "7"}, "Run")):
+        await anna.presses(form, "Save", inputs={"title": "Run", "why": "energy"} | inputs)
+        for _ in range(2):
+            await anna.repeats()
+            await old.come_to_rest()
+            assert words in str(form.body)
+    assert [goal.title for goal in (await _known(old, anna)).goals] == ["Run"]
+
+
+async def test_a_form_that_is_opened_in_a_channel_is_for_its_reader_alone(old: TeamsPlatform, vault: Vault) -> None:
+    anna = await _newcomer(old)
+    anna.is_old = False
+    team = old.tenant.add_team("Product", anna.person)
+    await anna.installs(team)
+    await old.come_to_rest()
+    card = Card((Buttons((Button("Set a goal", "goal.new"),)),), "How was it?")
+    asked = await _post(old, anna, team.general, card, vault)
+    here = len(anna.from_bot(team.general))
+    shown = await anna.presses(asked, "Set a goal")
+    assert shown.words == "I have answered you in our direct conversation."
+    await old.come_to_rest()
+    assert "Input.Text" in _texts(anna)[-1]
+    assert len(anna.from_bot(team.general)) == here
+
+
 async def test_a_form_that_cannot_be_posted_is_told(old: TeamsPlatform) -> None:
     anna = await _newcomer(old)
     await anna.types("hello")
@@ -354,13 +390,7 @@ async def test_a_press_on_a_card_in_a_channel_is_answered_in_its_thread(there: T
     await there.come_to_rest()
     channel = team.general
     card = Card((Buttons((Button("Help", "help.show"),)),), "How was it?")
-    row = (
-        there.tenant_id, "asked", anna.person.id, f"#{channel.id}", channel.id, "thread", "",
-        body_of(card, vault), ANSWERING, tables.WAITING, 0, 0,
-    )  # fmt: skip
-    await there.makker.database.write(lambda connection: INSERT_OUTBOX.run(connection, [row]))
-    await there.come_to_rest()
-    asked = next(each for each in anna.from_bot(channel) if "How was it?" in str(each.body))
+    asked = await _post(there, anna, channel, card, vault)
     shown = await anna.presses(asked, "Help")
     assert shown.words == "I have answered you in our direct conversation."
     await there.come_to_rest()
@@ -392,7 +422,7 @@ async def test_asking_for_a_card_as_it_is_now_is_nobodys_press(there: TeamsPlatf
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)
     prompt = await _asked(there, anna)
-    action = next(each for each in _actions(anna.card(prompt)) if each["title"] == "Done")
+    action = next(each for each in actions_in(anna.card(prompt)) if each["title"] == "Done")
     value = {"action": {"type": "Action.Execute", "data": action["data"]}, "trigger": "automatic"}
     shown = await anna._invoke(prompt, "adaptiveCard/action", value)
     assert shown.status == 200
