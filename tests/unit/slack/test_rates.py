@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 
 from adapters.shared.pace import HORIZON, SWEEP_FROM, Window
 from adapters.slack.rates import BUDGETS, Asking, Gate
+from tests.slack_server import api  # noqa: F401  (the methods become known with it)
+from tests.slack_server.methods.registry import METHODS, Rate
+from tests.slack_server.rates import TIERS
 
 BEGINNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 POST = "chat.postMessage"
@@ -278,3 +281,11 @@ def test_every_budget_keeps_within_what_slack_allows() -> None:
         budget = BUDGETS[method]
         shares = [window.calls for part in (budget.waiting, budget.at_once) for window in part if window.seconds == 60]
         assert sum(shares) <= slacks.calls
+
+
+def test_every_budget_keeps_within_the_limit_that_the_stand_in_knows() -> None:
+    for method, budget in BUDGETS.items():
+        rate = METHODS[method].rate
+        allowed = SLACKS[POST] if rate is Rate.POST else TIERS[rate.value]
+        shares = [window.calls for part in (budget.waiting, budget.at_once) for window in part if window.seconds == 60]
+        assert sum(shares) <= allowed.calls, method
