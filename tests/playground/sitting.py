@@ -11,7 +11,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 
 from tests.playground.program import Somebody
 from tests.teams_server.card_rules import problems_of
-from tests.teams_server.cards import actions_in, elements_in, find, find_input, sent
+from tests.teams_server.cards import actions_in, check_filled, elements_in, find, find_input, sent
 
 WITHIN_S = 20.0
 _CARD, _WORDS = "application/vnd.microsoft.card.adaptive", "application/vnd.microsoft.activity.message"
@@ -88,6 +88,7 @@ class Sitting:
         """Press a button, with what was filled in by label; the message with the card that takes its place."""
         action = find(message.card, title)
         data = sent(message.card, action, {find_input(message.card, each)["id"]: to for each, to in filled.items()})
+        check_filled(message.card, data)
         place = {"from": {"id": self.me.id}, "conversation": {"id": message.chat}, "replyToId": message.id}
         if action["type"] == "Action.Submit":
             await self._post("/_conversation/v1/submit", {**place, "value": data})

@@ -6,6 +6,7 @@ from contextlib import suppress
 from tests.playground.conftest import Local, SitDown
 from tests.playground.program import ANNA, BEN, CHANNEL, GROUP
 from tests.playground.sitting import Message, NotSeen, Sitting
+from tests.teams_server.cards import inputs_in
 
 MORNINGS_MOST = 5
 
@@ -58,12 +59,19 @@ async def test_the_zone_comes_with_the_first_words_and_the_prompt_at_that_zones_
     assert "UTC" not in settings.text
 
 
-async def test_a_form_is_filled_in_beside_its_mistakes(sit_down: SitDown) -> None:
+async def test_a_form_is_a_card_that_says_what_is_wrong_beside_it_and_keeps_the_rest(sit_down: SitDown) -> None:
     anna = await sit_down(ANNA)
     await anna.install()
-    await anna.press(await anna.sees("Hello Anna Holm"), "Change")
-    form = await anna.sees("Language")
-    assert form.titles
+    await anna.press(await anna.sees("Hello Anna Holm"), "Looks right")
+    await anna.press(await anna.sees("Your first goal"), "Set a goal")
+    form = await anna.sees("For instance: run before breakfast")
+    goal = {"What do you want?": "Read", "Why does it matter to you?": "to sleep well"}
+    await anna.press(form, "Save", **goal, **{"At what time shall I ask?": "25:99"})
+    await anna.sees_change(form, "Write it like 7:30")
+    assert [each["value"] for each in inputs_in(form.card)[:2]] == ["Read", "to sleep well"]
+    await anna.press(form, "Save", **{"At what time shall I ask?": "kl. 21"})
+    await anna.sees("Saved: “Read”, every day.")
+    assert not inputs_in(form.card), "a form that was sent in takes no more"
 
 
 async def test_danish_from_the_first_word(makker: Local, sit_down: SitDown) -> None:
