@@ -10,6 +10,7 @@ import msgspec
 import structlog
 from yarl import URL
 
+from adapters.shared.sessions import CONNECT_S
 from adapters.shared.waiting import seconds_to_wait
 from adapters.teams.failures import Forbidden, Refused, code_in, of_answer, unsure
 from adapters.teams.ports import Body, Conversation, Tokens, entra_of
@@ -23,6 +24,7 @@ from bot.ports import Clock, NotYet, TryAgain
 
 RETRY_AFTER_UNSAID = 15.0
 PAGE, PAGES_MOST = 500, 200
+UPLOAD_WITHIN = aiohttp.ClientTimeout(total=60.0, connect=CONNECT_S)
 ANSWER_MOST = 4 << 20
 """The longest answer that is read, in bytes: a page of members is far smaller."""
 
@@ -137,7 +139,9 @@ class HttpConnector:
         }
         reach("teams.upload.begun")
         try:
-            async with self._session.put(url, data=content, headers=headers, allow_redirects=False) as response:
+            async with self._session.put(
+                url, data=content, headers=headers, allow_redirects=False, timeout=UPLOAD_WITHIN
+            ) as response:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise unsure(type(error).__name__, is_repeatable=True) from None

@@ -103,16 +103,18 @@ class TeamsMessenger:
 
     async def _delete_all(self, to: Address) -> None:
         """Delete Makker's messages in somebody's own conversation. Raises `NotYet` until none is left."""
-        until = self._clock.now() + DELETES_FOR
+        until, kept = self._clock.now() + DELETES_FOR, 0
         for activity_id in await stored(self._posts.of(to.tenant_id, to.person_id)):
             try:
                 await self.sending.delete(to, activity_id)
             except Undeliverable:
                 # Their conversation is closed to Makker, with all that is in it; or this message is.
-                log.warning("a message was not deleted")
+                kept += 1
                 await stored(self._posts.drop(to.tenant_id, to.person_id, activity_id))
             if self._clock.now() > until:
                 raise NotYet(0.0)
+        if kept:
+            log.warning("messages not deleted", count=kept)
 
     async def _check(self, to: Address) -> Member | None:
         """Whom Makker writes to; none for somebody who was never met or is forgotten. Raises `Undeliverable`."""

@@ -63,7 +63,9 @@ class People:
             news = Event(f"seen:{said.event_id}", said.tenant_id, said.person_id, Met(profile_of(now)))
             await self._turns.submit(news)
             reach("teams.told")
-        await self._members.keep(now)
+        # Their home may have been posted meanwhile.
+        latest = await self._members.of(said.tenant_id, said.person_id)
+        await self._members.keep(as_seen(latest or before, said))
         reach("teams.changed")
 
     async def _is_there(self, said: Activity) -> bool:
