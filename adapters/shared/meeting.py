@@ -122,7 +122,15 @@ class Meeting(Generic[M]):
 
     def _by(self, event: Event, member: M) -> Event:
         """The event, with who its person is."""
-        return msgspec.structs.replace(event, profile=self._profile_of(member))
+        return msgspec.structs.replace(event, profile=self._known(event, member))
+
+    def _known(self, event: Event, member: M) -> Profile:
+        """Who somebody is by their platform; what it leaves out is as their own client said when they did something."""
+        known = self._profile_of(member)
+        said = event.what.profile if isinstance(event.what, Met) else event.profile
+        if said is None:
+            return known
+        return Profile(*(getattr(known, name) or getattr(said, name) for name in Profile.__struct_fields__))
 
     def _heard(self, turn: Turn, then: Then) -> None:
         then(turn)
@@ -217,7 +225,7 @@ class Meeting(Generic[M]):
             if not isinstance(event.what, Added | Met):
                 self.on_stranger(Stranger(member))
             return
-        met = Met(self._profile_of(member))
+        met = Met(self._known(event, member))
         if isinstance(event.what, Met):
             event = msgspec.structs.replace(event, what=met)
         await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
