@@ -1,7 +1,9 @@
 """Handing over a file in Teams: asked first, sent where Teams says if that is Microsoft's, and gone afterwards."""
 
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,11 +15,13 @@ from adapters.teams.failures import Refused
 from adapters.teams.storage import is_storage
 from bot.assembly import Makker
 from bot.clock import SetClock
+from bot.dialogs.base import Profile
 from bot.domain.person import PersonId
 from bot.ports import Undeliverable
 from bot.store.crypto import Vault
+from tests.support.platform_teams import TeamsPlatform
 from tests.support.teams_sending import Office, Sending, sending
-from tests.teams_server import Message, TeamsServer
+from tests.teams_server import Hand, Message, TeamsServer
 from tests.teams_server.messages import CONSENT, FILE
 
 EXPORT = b"PK everything"
@@ -223,3 +227,36 @@ async def test_an_offer_that_cannot_be_made_keeps_the_file_for_the_next_try(way:
     acme.tenant.personal(acme.anna).refuses = ""
     await way.stores.conversations.keep(replace(kept, ended_at=None))
     assert await is_kept(way, acme, await offered(way, acme))
+
+
+# --- all of it ------------------------------------------------------------------------------------------------
+
+ANNA = Profile("Anna Holm", "Europe/Copenhagen", "DK", "en")
+
+
+async def offer_of(there: TeamsPlatform, anna: Hand) -> Message:
+    """Anna asks for her data; what she is asked then."""
+    await anna.types("export my data")
+    await there.come_to_rest()
+    return next(message for message in anna.from_bot() if message.attached(CONSENT))
+
+
+async def test_whoever_asks_for_their_data_gets_a_file_with_it(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.people[await there.join(ANNA)])
+    question = await offer_of(there, anna)
+    (shown, file), again = await anna.accepts(question), await anna.repeats()
+    await there.come_to_rest()
+    assert (shown.answer.status, again.answer.status) == (200, 200)
+    assert file.content is not None
+    assert "makker.json" in zipfile.ZipFile(BytesIO(file.content)).namelist()
+    assert [message.attached(FILE) is not None for message in anna.from_bot()].count(True) == 1
+    assert question.is_deleted
+
+
+async def test_whoever_declines_their_data_is_told_that_it_is_gone(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.people[await there.join(ANNA)])
+    question = await offer_of(there, anna)
+    await anna.declines(question)
+    await there.come_to_rest()
+    assert "thrown" in anna.from_bot()[-1].text
+    assert question.is_deleted

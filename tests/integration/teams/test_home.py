@@ -13,11 +13,12 @@ from adapters.shared.homes import Homes, KeepsHomesFresh
 from adapters.teams.values import REFRESH
 from bot.assembly import Makker
 from bot.clock import SetClock
-from bot.dialogs.base import Place
+from bot.dialogs.base import Place, Profile
 from bot.domain.person import PersonId
 from bot.ports import NotYet
 from bot.store.crypto import Vault
 from tests.support.people import Somebody, live_until
+from tests.support.platform_teams import TeamsPlatform
 from tests.support.teams_sending import CARD, Office, Sending, sending
 from tests.teams_server import Message, TeamsServer
 
@@ -260,3 +261,23 @@ async def test_somebody_of_whom_nothing_is_known_is_shown_how_to_begin(room: Roo
     content = await room.way.homes.content(room.acme.tenant_id, PersonId("29:new"), "home:1")
     assert "Set a goal" in str(content)
     assert content["refresh"]["userIds"] == ["29:new"]
+
+
+# --- all of it ------------------------------------------------------------------------------------------------
+
+
+async def test_whatever_a_home_leads_to_stands_beside_it(there: TeamsPlatform) -> None:
+    person = await there.join(Profile("Anna Holm", "Europe/Copenhagen", "DK", "en"))
+    anna = there.hand(there.tenant.people[person])
+    await anna.types("overview")
+    await there.come_to_rest()
+    [home] = [message for message in anna.from_bot() if message.card and "refresh" in message.card]
+    await anna.presses(home, "Set a goal")
+    assert anna.dialog is not None
+    await anna.submits({"title": "Run", "why": "energy", "cadence": "daily", "at": "07:00"})
+    await there.come_to_rest()
+    assert "Run" in words(home)
+    assert home.card is not None
+    assert "refresh" in home.card
+    assert "Run" in words(anna.from_bot()[-1])
+    assert anna.from_bot()[-1] is not home
