@@ -74,6 +74,9 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     conversation = folder.conversation
     today = folder.practice.person.today(now)
     context = Context(now, today, folder.practice, rng, conversation.turn + 1)
+    if isinstance(event.what, Met) and not met:
+        # Platforms tell again and again who somebody is.
+        return Turn(event, (), (), conversation, False, language=context.person.language), folder
     decision, dialog = _decide(_happening(event, context), conversation, context)
     practice, changes = _scheduled(folder.practice, decision.changes, now)
     effects = (*_hello(is_new, event, context), *_in_place(event, conversation, decision.effects))
@@ -115,6 +118,8 @@ def _met(event: Event, folder: Folder | None, now: datetime, holidays: Holidays)
     person = known_as(folder.practice.person if folder is not None else None, event, profile, now)
     if folder is None:
         return Folder(Practice(person, holidays=holidays)), (person,)
+    if person == folder.practice.person:
+        return folder, ()
     practice, changes = _scheduled(folder.practice, (person,), now)
     return replace(folder, practice=practice), changes
 

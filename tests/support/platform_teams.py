@@ -263,6 +263,10 @@ class TeamsPlatform:
                 return
             self.makker.clock.move_to(max(due, self.makker.clock.now() + timedelta(milliseconds=100)))  # type: ignore[attr-defined]
 
+    def pass_a_moment(self) -> None:
+        """Let a second go by."""
+        self.makker.clock.move_to(self.makker.clock.now() + timedelta(seconds=1))  # type: ignore[attr-defined]
+
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""
         return await self.makker.claims.next_prompt(self.tenant_id, PersonId(person))

@@ -179,14 +179,19 @@ class Hand:
 
     # --- coming and going ---------------------------------------------------------------------------------
 
-    async def installs(self, place: Place | None = None) -> Answer:
-        """Add the bot: for themselves, to a team (all its channels) or to a group."""
+    async def installs(self, place: Place | None = None, *, is_told_first: bool = False) -> Answer:
+        """Add the bot: for themselves, to a team (all its channels) or to a group.
+
+        Teams tells of it twice; `is_told_first`: the one that says which language comes first.
+        """
         where = self._conversation(place)
         _has_bot(where, True)
         where.is_gone, where.refuses = False, ""
         payloads, bot = self.server.payloads, self.server.world.bot
-        await self._send(payloads.came(self.person, where, bot.account))
-        return await self._send(payloads.installation(self.person, where, "add"))
+        both = [payloads.came(self.person, where, bot.account), payloads.installation(self.person, where, "add")]
+        first, last = reversed(both) if is_told_first else both
+        await self._send(first)
+        return await self._send(last)
 
     async def uninstalls(self, place: Place | None = None) -> Answer:
         """Take the bot away."""

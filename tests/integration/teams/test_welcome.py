@@ -1,0 +1,63 @@
+"""The first words to somebody: Teams tells piece by piece who they are, and the welcome says what is known by now."""
+
+import pytest
+
+from tests.support.platform_teams import TeamsPlatform
+from tests.teams_server import Hand
+
+
+def _reads(hand: Hand) -> str:
+    (welcome,) = hand.from_bot()
+    return str(hand.card(welcome)["body"])
+
+
+@pytest.mark.parametrize("is_told_first", [True, False], ids=["language first", "language last"])
+@pytest.mark.parametrize("slow", [True, False], ids=["one after the other", "while Teams is asked who it is"])
+async def test_whichever_news_of_an_installation_comes_first_there_is_one_welcome_in_their_language(
+    there: TeamsPlatform, is_told_first: bool, slow: bool
+) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm", locale="da-DK"))
+    if slow:
+        there.server.faults.slow(0.2, "member")
+    await anna.installs(is_told_first=is_told_first)
+    await there.come_to_rest()
+    assert "Hej Anna Holm" in _reads(anna)
+    assert "Europe/Copenhagen" in _reads(anna)
+
+
+async def test_a_welcome_that_nobody_answered_shows_the_zone_of_their_first_words(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm", zone="America/New_York", locale="da-DK"))
+    await anna.installs()
+    await there.come_to_rest()
+    welcome = anna.from_bot()[0]
+    assert "Europe/Copenhagen" in str(welcome.body)
+    there.pass_a_moment()
+    await anna.types("hjælp")
+    await there.come_to_rest()
+    assert "America/New_York" in str(welcome.body)
+    assert "Europe/Copenhagen" not in str(welcome.body)
+
+
+async def test_a_welcome_that_was_answered_stays_as_it_was_read(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm"))
+    await anna.installs()
+    await there.come_to_rest()
+    welcome = anna.from_bot()[0]
+    await anna.presses(welcome, "Looks right")
+    anna.person.zone = "America/New_York"
+    there.pass_a_moment()
+    await anna.types("help")
+    await there.come_to_rest()
+    assert "America/New_York" not in str(welcome.body)
+
+
+async def test_what_was_known_already_changes_no_welcome(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm", locale="da-DK"))
+    await anna.installs()
+    await there.come_to_rest()
+    changed = anna.from_bot()[0].edits
+    there.pass_a_moment()
+    await anna.installs()
+    await anna.types("hjælp")
+    await there.come_to_rest()
+    assert anna.from_bot()[0].edits == changed
