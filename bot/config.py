@@ -281,7 +281,7 @@ class Explained:
 def explained() -> tuple[Explained, ...]:
     """Every setting, in the order of `Settings`."""
     return tuple(
-        Explained(variable(name), _shown(field.default), field.description or "", name in SECRETS)
+        Explained(variable(name), as_shown(field.default), field.description or "", name in SECRETS)
         for name, field in Settings.model_fields.items()
     )
 
@@ -291,14 +291,15 @@ def variable(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def _shown(default: object) -> str:
-    match default:
+def as_shown(value: object) -> str:
+    """A value as people write it; nothing of a secret."""
+    match value:
         case bool():
-            return str(default).lower()
+            return str(value).lower()
         case None | () | SecretStr():
             return ""
         case _:
-            return str(default)
+            return str(value)
 
 
 def load(**chosen: object) -> Settings:

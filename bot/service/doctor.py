@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, text
 from sqlalchemy.engine import make_url
 
 from bot.clock import SystemClock
-from bot.config import SECRETS, Settings, variable
+from bot.config import SECRETS, Settings, as_shown, variable
 from bot.service import problems
 from bot.service.doctor_slack import slack_findings
 from bot.service.doctor_teams import teams_findings
@@ -85,7 +85,7 @@ def in_force(settings: Settings) -> dict[str, str]:
             is_set = bool(value if isinstance(value, tuple) else value.get_secret_value())
             shown[variable(name)] = "(set, not shown)" if is_set else ""
         else:
-            shown[variable(name)] = str(value).lower() if isinstance(value, bool) else str(value)
+            shown[variable(name)] = ", ".join(value) if isinstance(value, tuple) else as_shown(value)
     shown[variable("data_dir")] = str(settings.folder)
     return shown
 

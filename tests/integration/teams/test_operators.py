@@ -15,7 +15,7 @@ import pytest
 
 from bot.clock import SystemClock
 from bot.config import load
-from bot.service.doctor import examine
+from bot.service.doctor import examine, in_force
 from bot.service.findings import Verdict
 from bot.service.opening import open_store
 from bot.service.teams import ways
@@ -119,6 +119,17 @@ async def test_who_uninstalls_is_counted_among_the_ended(teams: TeamsServer, tmp
         seen = await _doctor(tmp_path, settings)
     assert told["conversations_ended"] == 1
     assert _about(seen)["teams"].startswith("All conversations have ended (1)")
+
+
+def test_the_doctor_shows_every_setting_but_the_secret() -> None:
+    app = "00001111-aaaa-2222-bbbb-3333cccc4444"
+    settings = load(
+        teams_app_id=app, teams_app_password=WRONG, teams_tenant_id=app, teams_service_hosts="a.example,b.example"
+    )
+    shown = in_force(settings)
+    assert shown["MAKKER_TEAMS_SERVICE_HOSTS"] == "a.example, b.example"
+    assert (shown["MAKKER_TEAMS_CERTIFICATE"], shown["MAKKER_TEAMS_LOCAL"]) == ("", "false")
+    assert shown["MAKKER_TEAMS_APP_PASSWORD"] == "(set, not shown)"
 
 
 # --- what is refused ------------------------------------------------------------------------------------
