@@ -1,4 +1,4 @@
-"""What the Teams adapter needs of the rest of the program beside what all adapters need, and what travels through it."""
+"""What the Teams adapter needs of the rest of the program beside what all adapters need, and what travels there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def entra_of(tenant_id: TenantId) -> str:
 class Member(shared.Member):
     """Somebody as Teams reports them. A person's id is `from.id`, the same in every activity of theirs.
 
-    `object_id` is Entra's; `home` is the ref of the last home card that they asked for; `dm` and `seen_home` are unused.
+    `object_id` is Entra's; `home` is the ref of the last home card that they asked for; `dm`, `seen_home` are unused.
     """
 
     country: str = ""
