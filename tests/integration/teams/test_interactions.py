@@ -220,6 +220,7 @@ async def test_a_button_of_a_card_that_nobody_remembers_is_answered_with_a_line(
     assert shown.did == "words"
     assert shown.words
     await there.come_to_rest()
+    assert (await anna.repeats()).words == shown.words
 
 
 async def test_what_somebody_wants_instead_is_asked_in_the_place_of_the_answer(there: TeamsPlatform) -> None:
