@@ -10,6 +10,7 @@ from bot.store.crypto import Vault
 from tests.support.platform_teams import TeamsPlatform
 from tests.support.platform_teams import teams as teams_platform
 from tests.teams_server import TeamsServer, running
+from tests.teams_server.sample import Acme, Bot, bot_in
 
 
 @pytest.fixture
@@ -37,3 +38,18 @@ async def old(makker: Makker, vault: Vault, clock: SetClock) -> AsyncIterator[Te
     """The same where there are no dialogs, and clients know only Action.Submit."""
     async with teams_platform(makker, vault, clock, dialogs=False) as platform:
         yield platform
+
+
+@pytest.fixture
+def acme(teams: TeamsServer) -> Acme:
+    """Anna and Bertil, and a team of theirs."""
+    return Acme(teams)
+
+
+@pytest.fixture
+async def bot(teams: TeamsServer, acme: Acme) -> AsyncIterator[Bot]:
+    """A bot that does what a test tells it, which Anna has added."""
+    async with bot_in(teams) as ready:
+        await acme.hand.installs()
+        ready.heard.clear()
+        yield ready
