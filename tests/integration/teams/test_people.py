@@ -192,6 +192,9 @@ async def test_whoever_removes_makker_gets_nothing_more_and_is_asked_again_when_
     before = len(anna.from_bot())
     calls = len(there.server.oracle.calls("send", "update", accepted=None))
     assert (await anna.uninstalls()).status == 200
+    where = await there.stores.conversations.of(there.tenant_id, anna.person.id)  # type: ignore[arg-type]
+    assert where is not None
+    assert where.ended_at is not None
     await there.move_to(anna.person.id, utc(5, 12))
     assert len(there.server.oracle.calls("send", "update", accepted=None)) == calls
     await anna.installs()
