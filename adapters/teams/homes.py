@@ -73,9 +73,8 @@ class HomeCards:
             card, language = cards.newcomer(), nearest(member.locale if member else "")
         else:
             card, language = cards.home(practice, self._clock.now()), practice.person.language
-        return card_content(
-            card, language, key, dialogs=self._dialogs, whose=person_id, refresh_for=fresh_for(key, person_id)
-        )
+        fresh = fresh_for(key, person_id, dialogs=self._dialogs)
+        return card_content(card, language, key, dialogs=self._dialogs, whose=person_id, refresh_for=fresh)
 
     async def _forget(self, gone: Member) -> None:
         """No home card stands any more, unless there is a newer one."""
@@ -90,9 +89,12 @@ def is_home(key: str) -> bool:
     return key.startswith(f"{HOME}:")
 
 
-def fresh_for(key: str, person_id: PersonId) -> Sequence[PersonId]:
-    """For whom Teams asks by itself for the card of a logical id as it is now."""
-    return [person_id] if is_home(key) else []
+def fresh_for(key: str, person_id: PersonId, *, dialogs: bool) -> Sequence[PersonId]:
+    """For whom Teams asks by itself for the card of a logical id as it is now.
+
+    The Playground, which knows no dialogs, does not know that either, and says so below the card.
+    """
+    return [person_id] if dialogs and is_home(key) else []
 
 
 def _digest(activity: Body) -> bytes:

@@ -127,7 +127,7 @@ class TeamsMessenger:
 
     def _activity(self, to: Address, card: Card, language: str, key: str) -> Body:
         whose = to.person_id if to.place == DIRECT else ""
-        fresh = fresh_for(key, to.person_id) if whose else ()
+        fresh = fresh_for(key, to.person_id, dialogs=self._dialogs) if whose else ()
         try:
             return card_activity(card, language, key, dialogs=self._dialogs, whose=whose, refresh_for=fresh)
         except DoesNotFit as error:
