@@ -73,7 +73,7 @@ class Hand:
     async def mentions(self, where: Conversation, text: str, under: Message | None = None) -> Answer:
         """Write `@Makker …` in a channel, under a message if one is given, or in a group."""
         mention = f"<at>{self.server.world.bot.name}</at>"
-        message = self.writes(where, f"{mention} {text}", under)
+        message = self.writes(where, f"{mention} {text}\n", under)
         return await self._send(self.server.payloads.message(self.person, where, message, mention))
 
     def writes(self, where: Conversation, text: str, under: Message | None = None) -> Message:

@@ -135,21 +135,18 @@ def _addressed(call: Call, activity: Json, conversation: Conversation) -> None:
 def _attachment(call: Call, attachment: Json, conversation: Conversation) -> None:
     if unknown := attachment.keys() - {"contentType", "content", "contentUrl", "name"}:
         raise call.wrong(f"an attachment has no {', '.join(sorted(unknown))}")
-    content = attachment.get("content")
-    match attachment.get("contentType"):
-        case kind if kind in (ADAPTIVE, CONSENT, FILE) and not isinstance(content, dict):
-            raise call.wrong(f"{kind} is an object")
-        case kind if kind == ADAPTIVE:
-            if problems := problems_of(content):
-                call.violations.add(call.name, *problems)
-                raise TeamsError(400, "BadSyntax", "; ".join(problems))
-        case kind if kind == CONSENT:
-            _consent(call, attachment, conversation)
-        case kind if kind == FILE:
-            if content.keys() != {"uniqueId", "fileType"} or not _string(attachment.get("contentUrl")):
-                raise call.wrong("a file's card has contentUrl, uniqueId and fileType")
-        case other:
-            raise call.wrong(f"nobody here knows an attachment of {other}")
+    kind, content = attachment.get("contentType"), attachment.get("content")
+    if kind not in (ADAPTIVE, CONSENT, FILE):
+        raise call.wrong(f"nobody here knows an attachment of {kind}")
+    if not isinstance(content, dict):
+        raise call.wrong(f"{kind} is an object")
+    if kind == ADAPTIVE and (problems := problems_of(content)):
+        call.violations.add(call.name, *problems)
+        raise TeamsError(400, "BadSyntax", "; ".join(problems))
+    if kind == CONSENT:
+        _consent(call, attachment, conversation)
+    if kind == FILE and (content.keys() != {"uniqueId", "fileType"} or not _string(attachment.get("contentUrl"))):
+        raise call.wrong("a file's card has contentUrl, uniqueId and fileType")
 
 
 def _consent(call: Call, attachment: Json, conversation: Conversation) -> None:

@@ -29,6 +29,16 @@ def _schema() -> Draft6Validator:
 
 def problems_of(card: Json) -> list[str]:
     """What is wrong with a card."""
+    return list(_problems(json.dumps(card, sort_keys=True)))
+
+
+@lru_cache(maxsize=1_024)
+def _problems(written: str) -> tuple[str, ...]:
+    """The same, once for each card: many are sent again and again."""
+    return tuple(_looked_over(json.loads(written)))
+
+
+def _looked_over(card: Json) -> list[str]:
     plain = {name: value for name, value in card.items() if name != "msteams"}
     found = [f"the schema of 1.5 does not allow it: {error.message[-300:]}" for error in _schema().iter_errors(plain)]
     if card.get("version") != "1.5":

@@ -1,5 +1,6 @@
 """Finding one's way in an Adaptive Card: its elements, inputs and actions, and what pressing one sends."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -112,8 +113,6 @@ def find_input(card: Json, what: str) -> Json:
 
 def check_filled(card: Json, data: Mapping[str, Any]) -> None:
     """What a client checks before it sends anything: required, length, form, and choices that there are."""
-    import re
-
     for one in inputs_in(card):
         value, called = data.get(one["id"]), one.get("label") or one["id"]
         if value in (None, ""):

@@ -12,13 +12,11 @@ __all__ = ["Json", "TeamsError", "Violation", "Violations"]
 class TeamsError(Exception):
     """An answer with a status of 400 or more, and a code of Microsoft's."""
 
-    def __init__(self, status: int, code: str, message: str = "", *, wait: int = 0) -> None:
+    def __init__(self, status: int, code: str, message: str = "") -> None:
         super().__init__(code)
         self.status = status
         self.code = code
         self.message = message or code
-        self.wait = wait
-        """Seconds of `Retry-After`, if any."""
 
     def body(self) -> Json:
         """The answer."""

@@ -130,8 +130,14 @@ class Login:
         try:
             headers = jwt.get_unverified_header(assertion)
             key = bot.certificate.private_key.public_key()
-            never = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
-            claims = jwt.decode(assertion, key, ["RS256", "PS256"], audience=address, options=never)
+            # Its times are compared with this server's clock, below.
+            claims = jwt.decode(
+                assertion,
+                key,
+                ["RS256", "PS256"],
+                audience=address,
+                options={"verify_exp": False, "verify_nbf": False, "verify_iat": False},
+            )
         except jwt.InvalidTokenError as error:
             raise Refused(
                 "invalid_client", 700027, f"The assertion is not right: {type(error).__name__}", 401

@@ -24,7 +24,6 @@ class Message:
     edits: int = 0
     is_deleted: bool = False
     own: dict[str, Json] = field(default_factory=dict)
-    is_answered: bool = False
 
     @property
     def text(self) -> str:

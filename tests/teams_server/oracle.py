@@ -1,7 +1,7 @@
 """The log of all that the server accepted and refused, in order, to be asked by tests."""
 
 import json
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -67,11 +67,6 @@ class Oracle:
     def posts(self, conversation: str = "") -> list[Entry]:
         """Messages that were accepted."""
         return [one for one in self.calls(*POSTS, conversation=conversation) if one.activity]
-
-    def repeated(self) -> dict[str, int]:
-        """Keys of Makker's messages that were posted more than once, and how often."""
-        counts = Counter(key for one in self.posts() if (key := key_of(one.body)))
-        return {key: count for key, count in counts.items() if count > 1}
 
     def early(self) -> list[Entry]:
         """Requests that came before the `Retry-After` they had been given was over."""

@@ -101,13 +101,20 @@ def _with(hand: Hand, what: str) -> Message:
     raise NotPossible(f"there is no {what} to press")
 
 
-async def _zone(hand: Hand, words: list[str], acme: Acme) -> object:
+async def _zone(hand: Hand, words: list[str], acme: Acme) -> None:
     hand.person.zone = words[0]
-    return None
 
 
-async def _now(done: None) -> object:
-    return done
+async def _close(hand: Hand, words: list[str], acme: Acme) -> None:
+    hand.closes()
+
+
+async def _block(hand: Hand, words: list[str], acme: Acme) -> None:
+    hand.blocks()
+
+
+async def _unblock(hand: Hand, words: list[str], acme: Acme) -> None:
+    hand.unblocks()
 
 
 Deed = Callable[[Hand, list[str], Acme], Awaitable[object]]
@@ -118,12 +125,12 @@ _DEEDS: dict[str, Deed] = {
     "removeteam": lambda hand, words, acme: hand.uninstalls(acme.team),
     "press": lambda hand, words, acme: hand.presses(_with(hand, words[0]), words[0]),
     "fill": lambda hand, words, acme: hand.submits(dict(word.split("=", 1) for word in words)),
-    "close": lambda hand, words, acme: _now(hand.closes()),
+    "close": _close,
     "mention": lambda hand, words, acme: hand.mentions(acme.team.general, " ".join(words)),
     "accept": lambda hand, words, acme: hand.accepts(hand.from_bot()[-1]),
     "decline": lambda hand, words, acme: hand.declines(hand.from_bot()[-1]),
-    "block": lambda hand, words, acme: _now(hand.blocks()),
-    "unblock": lambda hand, words, acme: _now(hand.unblocks()),
+    "block": _block,
+    "unblock": _unblock,
     "zone": _zone,
 }
 

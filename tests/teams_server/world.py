@@ -44,6 +44,7 @@ class Tenant:
     tells_email: bool = True
     people: dict[str, Person] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    _own: dict[str, Conversation] = field(default_factory=dict)
 
     def add_person(
         self,
@@ -81,10 +82,10 @@ class Tenant:
 
     def personal(self, person: Person) -> Conversation:
         """Somebody's own conversation with the bot, whether it is installed for them or not."""
-        for conversation in self.world.conversations.values():
-            if conversation.kind is Kind.PERSONAL and conversation.people == [person]:
-                return conversation
-        return self.world.keep(Conversation(self.world.ids.personal(), Kind.PERSONAL, self.id, people=[person]))
+        if person.id not in self._own:
+            new = Conversation(self.world.ids.personal(), Kind.PERSONAL, self.id, people=[person])
+            self._own[person.id] = self.world.keep(new)
+        return self._own[person.id]
 
 
 class World:

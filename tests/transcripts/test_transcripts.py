@@ -27,9 +27,12 @@ PLACES = {
 """Where the scenarios are played: each of them, or every so many. MAKKER_EVERYWHERE=1 plays each in every place."""
 
 
+BEGINNING_WITH = {"slack by socket on sqlite": 1, "teams on sqlite": 2, "teams by cards on sqlite": 3}
+"""Each way into Slack and Teams has scenarios of its own."""
+
+
 def played_in(place: str, every: int) -> list[object]:
-    # Each way into Slack has scenarios of its own.
-    first = 1 if place.startswith("slack by socket") and every > 1 else 0
+    first = BEGINNING_WITH.get(place, 0) if every > 1 else 0
     return [
         pytest.param(place, file, scenario, id=f"{place}: {file.stem}: {scenario.name}")
         for file, scenario in SCENARIOS[first::every]

@@ -126,7 +126,7 @@ async def test_a_channel_is_heard_only_where_the_bot_is_named(acme: Acme, bot: B
     acme.hand.writes(acme.design, "Good morning")
     await acme.hand.mentions(acme.design, "help")
     (heard,) = bot.heard
-    assert heard["text"] == "<at>Makker</at> help"
+    assert heard["text"] == "<at>Makker</at> help\n"
     assert heard["entities"][0]["mentioned"]["id"] == heard["recipient"]["id"]
     assert heard["conversation"]["id"].startswith(f"{acme.design.id};messageid=")
     assert heard["channelData"]["team"]["id"] == acme.team.id
