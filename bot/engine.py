@@ -73,7 +73,7 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     folder, met = _met(event, folder, now, holidays)
     conversation = folder.conversation
     today = folder.practice.person.today(now)
-    context = Context(now, today, folder.practice, rng, conversation.turn + 1)
+    context = Context(now, today, folder.practice, rng, conversation.turn + 1, is_new)
     if isinstance(event.what, Met) and not met:
         # Platforms tell again and again who somebody is.
         return Turn(event, (), (), conversation, False, language=context.person.language), folder

@@ -211,7 +211,8 @@ class Conversation:
 class Context:
     """What a decision may depend on beside state and event.
 
-    `today` is the date that the person is living in; `turn` numbers the buttons that the decision shows.
+    `today` is the date that the person is living in; `turn` numbers the buttons that the decision shows. `is_new`:
+    nothing was known of the person until now.
     """
 
     now: datetime
@@ -219,6 +220,7 @@ class Context:
     practice: Practice
     rng: Random
     turn: int = 0
+    is_new: bool = False
 
     @property
     def person(self) -> Person:

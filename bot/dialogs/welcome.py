@@ -39,9 +39,8 @@ def _met(context: Context) -> Decision:
     person, key = context.person, welcome_key(context.person.person_id)
     if person.confirmed:
         return Decision()
-    if person.created_at != context.now:
-        return Decision(effects=(Update(key, cards.hello(person)),))
-    return Decision(effects=(Post(cards.hello(person), key),))
+    hello = cards.hello(person)
+    return Decision(effects=(Post(hello, key) if context.is_new else Update(key, hello),))
 
 
 def welcome_key(person_id: str) -> str:

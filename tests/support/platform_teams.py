@@ -34,6 +34,7 @@ from tests.teams_server.dialogs import Dialog
 from tests.teams_server.dialogs import Shown as Seen
 from tests.teams_server.errors import Json
 from tests.teams_server.messages import Message
+from tests.teams_server.oracle import key_of
 from tests.teams_server.people import Person
 from tests.teams_server.server import TeamsServer, running
 from tests.teams_server.world import Tenant
@@ -234,7 +235,7 @@ class TeamsPlatform:
         card = message.card_for(hand.person.id)
         if card is None:
             return Shown(message.id, teams_cards.words(message))
-        if "refresh" in card:
+        if key_of(card).startswith("home:"):
             # A home is kept fresh where it stands, as it is in the Home tab of others: here it is read once.
             card = self._homes.setdefault(message.id, card)
         found: list[Pressable] = []
@@ -262,10 +263,6 @@ class TeamsPlatform:
             if due is None or due > self.makker.clock.now() + SOON:
                 return
             self.makker.clock.move_to(max(due, self.makker.clock.now() + timedelta(milliseconds=100)))  # type: ignore[attr-defined]
-
-    def pass_a_moment(self) -> None:
-        """Let a second go by."""
-        self.makker.clock.move_to(self.makker.clock.now() + timedelta(seconds=1))  # type: ignore[attr-defined]
 
     async def next_prompt(self, person: str) -> datetime | None:
         """When they are asked next."""

@@ -31,7 +31,6 @@ async def test_a_welcome_that_nobody_answered_shows_the_zone_of_their_first_word
     await there.come_to_rest()
     welcome = anna.from_bot()[0]
     assert "Europe/Copenhagen" in str(welcome.body)
-    there.pass_a_moment()
     await anna.types("hjælp")
     await there.come_to_rest()
     assert "America/New_York" in str(welcome.body)
@@ -45,7 +44,6 @@ async def test_a_welcome_that_was_answered_stays_as_it_was_read(there: TeamsPlat
     welcome = anna.from_bot()[0]
     await anna.presses(welcome, "Looks right")
     anna.person.zone = "America/New_York"
-    there.pass_a_moment()
     await anna.types("help")
     await there.come_to_rest()
     assert "America/New_York" not in str(welcome.body)
@@ -56,7 +54,6 @@ async def test_what_was_known_already_changes_no_welcome(there: TeamsPlatform) -
     await anna.installs()
     await there.come_to_rest()
     changed = anna.from_bot()[0].edits
-    there.pass_a_moment()
     await anna.installs()
     await anna.types("hjælp")
     await there.come_to_rest()
