@@ -12,6 +12,7 @@ import structlog
 
 from adapters.shared.aside import Aside
 from adapters.shared.ports import M, Member, Members, Turns
+from adapters.shared.recent import Recent
 from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
@@ -21,6 +22,8 @@ from bot.ports import DeliveryFailure, NotStored, Turn
 WAITS_FOR = timedelta(seconds=30)
 """What somebody did is handled after so long, though the platform has not said who they are."""
 GREETED_WITHIN = timedelta(minutes=10)
+LEFT_MOST = 1_000
+"""People whose deeds are remembered in their order while nobody can say who they are."""
 TRIES = 4
 FIRST_PAUSE_S = 0.5
 
@@ -45,18 +48,21 @@ class Nobody(DeliveryFailure):
 _UNKNOWN = Profile("")
 
 
-def _is_nameless(what: What) -> bool:
-    return isinstance(what, Met) and not what.profile.name
-
-
 @dataclass(frozen=True, slots=True)
 class _Waiting:
+    """What somebody did, in line from the moment it came. `held` tells whether it was stored, and is new."""
+
     event: Event
     then: Then
+    held: asyncio.Future[bool]
 
 
 class Meeting(Generic[M]):
-    """Gives a platform's events to the engine, with who their people are. `guests`: whether guests are welcome."""
+    """Gives a platform's events to the engine, with who their people are. `guests`: whether guests are welcome.
+
+    `looks_in_once`: the platform tells only once of whoever looks in, so that they are greeted even if it never says
+    who they are.
+    """
 
     def __init__(
         self,
@@ -67,7 +73,9 @@ class Meeting(Generic[M]):
         profile_of: Callable[[M], Profile],
         *,
         guests: bool = False,
+        looks_in_once: bool = False,
     ) -> None:
+        self._looks_in_once = looks_in_once
         self._platform = platform
         self._profile_of = profile_of
         self._turns = turns
@@ -75,6 +83,7 @@ class Meeting(Generic[M]):
         self._look_up = look_up
         self._guests = guests
         self._waiting: dict[PersonKey, list[_Waiting]] = {}
+        self._left: Recent[PersonKey, list[_Waiting]] = Recent(LEFT_MOST)
         self._aside = Aside(f"makker-{platform}-meeting")
         self.on_turn: Callable[[TenantId, PersonId], None] = lambda tenant_id, user_id: None
         self.on_stranger: Callable[[Stranger], None] = lambda stranger: None
@@ -139,16 +148,27 @@ class Meeting(Generic[M]):
     # --- somebody new -----------------------------------------------------------------------------------
 
     async def _wait(self, event: Event, then: Then, wait: timedelta = WAITS_FOR) -> None:
-        """Store what somebody unknown did, and find out who they are: it can be acknowledged without asking."""
-        if not await self._turns.hold(event, wait):
-            return
-        self._queue(event, then)
+        """Store what somebody unknown did, and find out who they are: it can be acknowledged without asking.
 
-    def _queue(self, event: Event, then: Then) -> None:
-        queue = self._waiting.setdefault(event.person, [])
-        queue.append(_Waiting(event, then))
-        if len(queue) == 1:
-            self.aside(self._meet(event.person))
+        It is in line before it is stored: what they do while it is being stored waits behind it.
+        """
+        waiting = self._queue(event, then)
+        is_new = False
+        try:
+            is_new = await self._turns.hold(event, wait)
+        finally:
+            waiting.held.set_result(is_new)
+
+    def _queue(self, event: Event, then: Then) -> _Waiting:
+        person = event.person
+        waiting = _Waiting(event, then, asyncio.get_running_loop().create_future())
+        if person in self._waiting:
+            self._waiting[person].append(waiting)
+        else:
+            self._waiting[person] = [*(self._left.get(person) or ()), waiting]
+            self._left.drop(person)
+            self.aside(self._meet(person))
+        return waiting
 
     async def resume(self) -> None:
         """Meet those whose deeds were stored when the program last ended, and who were not met any more."""
@@ -158,7 +178,7 @@ class Meeting(Generic[M]):
             log.warning("held events not resumed")
             return
         for event in held:
-            self._queue(event, lambda turn: None)
+            self._queue(event, lambda turn: None).held.set_result(True)
         reach("meet.resumed")
 
     async def greet(
@@ -166,38 +186,53 @@ class Meeting(Generic[M]):
     ) -> None:
         """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`.
 
-        Whoever has a `profile` already is greeted even if it never does.
+        Whoever has a `profile` already is greeted even if it never does, and so is who looks in only once.
         """
         event = Event(event_id, tenant_id, user_id, Met(profile))
-        await self._wait(event, lambda turn: None, WAITS_FOR if profile.name else GREETED_WITHIN)
+        await self._wait(event, lambda turn: None, WAITS_FOR if profile.name or self._looks_in_once else GREETED_WITHIN)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that no acknowledgement waits for."""
         self._aside.begin(work)
 
     async def _meet(self, person: PersonKey) -> None:
+        queue = self._waiting[person]
         try:
-            member = await self.meet(*person)
-            while queue := self._waiting[person]:
-                # What they did meanwhile may have said more of them.
-                await self._take_up(queue[0], await self._members.of(*person) or member)
-                queue.pop(0)
+            await self._meet_in_turn(person, queue)
         except Nobody:
             log.warning("somebody is unknown to their platform")
-            await self._drop(self._waiting[person])
+            await self._drop(queue)
         except (DeliveryFailure, NotStored):
             log.warning("somebody could not be looked up")
             # What somebody did is handled in time, whoever they are; who has only looked in is greeted another time.
-            await self._drop([each for each in self._waiting[person] if _is_nameless(each.event.what)])
+            again = [each for each in queue if self._looks_in_again(each.event.what)]
+            await self._drop(again)
+            # Should they do more before that, this still comes first.
+            self._left.hold(person, [each for each in queue if each not in again])
         except Exception as error:
             log.error("meeting failed", **fault(error))
         finally:
             del self._waiting[person]
 
+    def _looks_in_again(self, what: What) -> bool:
+        """Whether it is known of somebody only that they looked in, which they will do another time."""
+        return isinstance(what, Met) and not (what.profile.name or self._looks_in_once)
+
+    async def _meet_in_turn(self, person: PersonKey, queue: list[_Waiting]) -> None:
+        """Take up what they did, in the order in which it came, once it is known who they are."""
+        member: M | None = None
+        while queue:
+            if await queue[0].held:
+                member = member or await self.meet(*person)
+                # What they did meanwhile may have said more of them.
+                await self._take_up(queue[0], await self._members.of(*person) or member)
+            queue.pop(0)
+
     async def _drop(self, queue: Sequence[_Waiting]) -> None:
         for waiting in queue:
-            with suppress(NotStored):
-                await self._turns.discard(waiting.event)
+            if await waiting.held:
+                with suppress(NotStored):
+                    await self._turns.discard(waiting.event)
 
     async def meet(self, tenant_id: TenantId, user_id: PersonId) -> M:
         """Ask the platform who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
