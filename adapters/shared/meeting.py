@@ -181,9 +181,7 @@ class Meeting(Generic[M]):
             self._queue(event, lambda turn: None).held.set_result(True)
         reach("meet.resumed")
 
-    async def greet(
-        self, tenant_id: TenantId, user_id: PersonId, event_id: str, profile: Profile = _UNKNOWN
-    ) -> None:
+    async def greet(self, tenant_id: TenantId, user_id: PersonId, event_id: str, profile: Profile = _UNKNOWN) -> None:
         """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`.
 
         Whoever has a `profile` already is greeted even if it never does, and so is who looks in only once.

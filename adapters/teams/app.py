@@ -102,10 +102,12 @@ class TeamsApp:
         self._homes = Homes("makker-teams-home", cards.show)
         self.messenger: Messenger = KeepsHomesFresh(messenger, self._homes)
         roll = Roll(connector, conversations)
-        self._meeting = Meeting(PLATFORM, turns, members, roll.look_up, profile_of, guests=ways.guests)
+        self._meeting = Meeting(
+            PLATFORM, turns, members, roll.look_up, profile_of, guests=ways.guests, looks_in_once=True
+        )
         self._meeting.on_turn = self._homes.refresh
         self._forms = InlineForms(sending, turns)
-        people = People(turns, conversations, members, practices, self._meeting, roll, sending)
+        people = People(turns, conversations, members, practices, self._meeting, roll, sending, clock)
         faces = Faces(practices, cards.content, clock, dialogs=ways.dialogs)
         self._handover = Handover(connector, sending, stores.files)
         places = Places(conversations, self._meeting, roll)

@@ -1,5 +1,7 @@
 """People as activities tell of them: seen in another zone, there for the first time, gone, or turned away."""
 
+from datetime import datetime, timedelta
+
 import structlog
 
 from adapters.shared.meeting import Meeting, Stranger
@@ -13,11 +15,12 @@ from bot.dialogs.base import DIRECT, Event, Left, Met
 from bot.domain.person import PersonKey
 from bot.faults import reach
 from bot.logs import fault
-from bot.ports import Address, DeliveryFailure
+from bot.ports import Address, Clock, DeliveryFailure, NotStored
 from bot.text.catalogue import put
 from bot.text.messages import Message, msg
 
 REFUSED_MOST = 10_000
+ASKED_AGAIN_AFTER = timedelta(hours=1)
 _READERS = ("guest", "stranger")
 _REFUSAL: Message = msg(
     "I work with members of this organisation only, so I have kept nothing. "
@@ -38,6 +41,7 @@ class People:
         meeting: Meeting[Member],
         roll: Roll,
         sending: Sending,
+        clock: Clock,
     ) -> None:
         self._turns = turns
         self._conversations = conversations
@@ -46,7 +50,9 @@ class People:
         self._meeting = meeting
         self._roll = roll
         self._sending = sending
+        self._clock = clock
         self._refused: Recent[PersonKey, bool] = Recent(REFUSED_MOST)
+        self._asked: Recent[PersonKey, datetime] = Recent(REFUSED_MOST)
         meeting.on_stranger = self.turn_away
 
     async def heard(self, said: Activity, where: Conversation) -> None:
@@ -55,8 +61,11 @@ class People:
         if before is None:
             self._roll.seen(said, where)
             return
+        if not self._meeting.is_welcome(before):
+            self._ask_again(said, where)
+            return
         now = as_seen(before, said)
-        if now == before or not self._meeting.is_welcome(before):
+        if now == before:
             return
         if profile_of(now) != profile_of(before) and await self._is_there(said):
             # Before the member is kept: told of it again, as after a crash in between, it must still be news.
@@ -65,8 +74,9 @@ class People:
             reach("teams.told")
         # Their home may have been posted meanwhile.
         latest = await self._members.of(said.tenant_id, said.person_id)
-        await self._members.keep(as_seen(latest or before, said))
-        reach("teams.changed")
+        if latest is not None:
+            await self._members.keep(as_seen(latest, said))
+            reach("teams.changed")
 
     async def _is_there(self, said: Activity) -> bool:
         practice = await self._practices.of(said.tenant_id, said.person_id)
@@ -94,6 +104,28 @@ class People:
             await self._turns.submit(Event(said.event_id, said.tenant_id, said.person_id, Left()))
 
     # --- those whom Makker does not work with -----------------------------------------------------------
+
+    def _ask_again(self, said: Activity, where: Conversation) -> None:
+        """Whoever was a guest may be a member by now, which Teams tells nobody of: asked at most once in a while."""
+        key, now = (said.tenant_id, said.person_id), self._clock.now()
+        if (until := self._asked.get(key)) is not None and now < until:
+            return
+        self._asked.hold(key, now + ASKED_AGAIN_AFTER)
+        self._meeting.aside(self._admit(said, where))
+
+    async def _admit(self, said: Activity, where: Conversation) -> None:
+        """Welcome somebody who is a member now."""
+        self._roll.seen(said, where)
+        try:
+            member = await self._meeting.meet(said.tenant_id, said.person_id)
+            if self._meeting.is_welcome(member):
+                self._refused.drop((said.tenant_id, said.person_id))
+                news = Event(f"seen:{said.event_id}", said.tenant_id, said.person_id, Met(profile_of(member)))
+                await self._turns.submit(news)
+        except (DeliveryFailure, NotStored):
+            log.warning("nobody looked up")
+        except Exception as error:
+            log.error("nobody looked up", **fault(error))
 
     def turn_away(self, stranger: Stranger) -> None:
         """Say once, in their own conversation, why there is no answer; to whoever is there to read it."""

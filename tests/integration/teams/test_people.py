@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.shared import meeting
 from bot.assembly import Makker
 from bot.clock import SetClock
 from tests.support.people import utc
@@ -71,6 +72,22 @@ async def test_a_newcomer_is_answered_in_time_while_teams_hangs_and_handled_all_
     assert any("Anna Holm" in text for text in _texts(anna))
     there.server.faults.clear()
     await there.come_to_rest()
+
+
+async def test_who_installs_makker_is_welcomed_in_the_end_though_teams_never_says_who_they_are(
+    there: TeamsPlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meeting, "FIRST_PAUSE_S", 0.01)
+    there.server.faults.fail(503, "*member*", times=None)
+    anna = _comes(there, locale="da-DK")
+    await anna.installs()
+    await there.come_to_rest()
+    (welcome,) = _texts(anna)
+    assert "'Hej'" in welcome
+    there.server.faults.clear()
+    await anna.types("hjælp")
+    await there.come_to_rest()
+    assert "Hej Anna Holm" in _texts(anna)[0]
 
 
 async def test_who_is_only_added_to_a_team_is_not_written_to(there: TeamsPlatform) -> None:
@@ -182,6 +199,27 @@ async def test_somebody_of_another_organisation_is_a_stranger(there: TeamsPlatfo
     member = await there.member(person.id)
     assert member is not None
     assert member.kind == "stranger"
+
+
+async def test_a_guest_who_became_a_member_is_welcomed_when_they_next_write(
+    there: TeamsPlatform, clock: SetClock
+) -> None:
+    guest = await _installs(there, "Gustav Gast", role="guest")
+    await guest.types("hello")
+    await there.come_to_rest()
+    asked = len(there.server.oracle.calls("member"))
+    guest.person.role = "user"
+    await guest.types("hello")
+    await there.come_to_rest()
+    assert len(there.server.oracle.calls("member")) == asked
+    clock.move_to(clock.now() + timedelta(hours=1))
+    await guest.types("hello")
+    await there.come_to_rest()
+    assert len(there.server.oracle.calls("member")) == asked + 1
+    assert "Gustav Gast" in _texts(guest)[-1]
+    await guest.types("help")
+    await there.come_to_rest()
+    assert "What you can write to me" in _texts(guest)[-1]
 
 
 # --- going ------------------------------------------------------------------------------------------------------
