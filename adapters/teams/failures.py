@@ -8,6 +8,8 @@ from bot.ports import Ambiguous, DeliveryFailure, TryAgain, Undeliverable
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,63}")
 _PASSING = frozenset({401, 408, 409, 412, 425, 429})
 """Answers below 500 that pass by themselves: nothing was done."""
+_NEVER = frozenset({501, 505})
+"""Answers of 500 and above that never pass: whoever is asked cannot do such a thing."""
 
 
 class Refused(Undeliverable):
@@ -50,7 +52,7 @@ def of_answer(status: int, code: str, after: float | None = None) -> DeliveryFai
 
     The gateway's 502 and 504 are to be tried again by Microsoft's word, as everything that is no fault of ours.
     """
-    if status in _PASSING or not 400 <= status < 500:
+    if status in _PASSING or (status not in _NEVER and not 400 <= status < 500):
         return TryAgain(f"Teams could not do it: {status} {code}".rstrip(), after)
     return Refused(status, code)
 

@@ -242,6 +242,18 @@ async def test_a_closed_conversation_holds_up_no_forgetting(way: Sending) -> Non
     assert await way.stores.members.of(acme.tenant_id, PersonId(acme.anna.id)) is None
 
 
+async def test_where_no_message_can_be_deleted_forgetting_is_not_held_up(way: Sending) -> None:
+    """Microsoft's Playground cannot: it answers 501 for ever, and nobody would be told that they are forgotten."""
+    acme = await way.office()
+    for number in range(3):
+        await way.post(way.to(acme), f"prompt:{number}")
+    way.teams.faults.fail(501, "delete", times=None)
+    await way.forget(way.to(acme))
+    assert len(way.seen(acme)) == 3
+    assert await way.stores.posts.of(acme.tenant_id, PersonId(acme.anna.id)) == []
+    assert await way.stores.members.of(acme.tenant_id, PersonId(acme.anna.id)) is None
+
+
 async def test_what_was_said_in_a_place_stays_there(way: Sending) -> None:
     acme = await way.office()
     group = acme.tenant.add_group(acme.anna)
