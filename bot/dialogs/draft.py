@@ -26,6 +26,9 @@ from bot.text.messages import Text, msg
 from bot.text.typed import read_number, read_time
 from bot.text.typed.understood import SetGoal
 
+_JOINERS = frozenset("\u200c\u200d") | frozenset(map(chr, range(0xE0020, 0xE0080)))
+"""Characters that no eye sees and that hold others together: a runner's emoji, a flag's, letters of Persian."""
+
 
 class Draft(msgspec.Struct, frozen=True):
     """What is known so far; `goal_id` is empty for a new goal."""
@@ -148,7 +151,8 @@ def read_form(values: Mapping[str, str], goal_id: str, context: Context) -> tupl
 
 def _one_line(value: str) -> str:
     """A field's words without control characters, which no platform shows and some forms carry along."""
-    return "".join(letter if letter.isprintable() else " " for letter in value[:5_000]).strip()
+    kept = "".join(letter if letter.isprintable() or letter in _JOINERS else " " for letter in value[:5_000])
+    return "" if _JOINERS.issuperset(kept.replace(" ", "")) else kept.strip()
 
 
 def _checked(

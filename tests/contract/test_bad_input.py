@@ -108,11 +108,17 @@ async def test_half_a_character_is_no_reason_to_stumble(ben: Someone) -> None:
 
 
 async def test_words_are_shown_as_they_were_written(ben: Someone) -> None:
-    title = "<b>løb</b> {name} & <!channel> 🏃"
+    title = "<b>løb</b> {name} & <!channel> 🏃\u200d♀️"
     await ben.says("goal")
     await ben.presses("Set a goal")
     await ben.submits(title=title, why="%s")
     assert f"“{title}”, every day" in (await ben.says("my goals")).text
+
+
+async def test_words_that_nobody_sees_name_no_goal(ben: Someone) -> None:
+    await ben.says("goal")
+    await ben.presses("Set a goal")
+    assert (await ben.submits(title="\u200d \u200d", why="to think")).errors
 
 
 # --- sent again, sent at once, sent late ----------------------------------------------------------------
