@@ -7,13 +7,13 @@ from datetime import timedelta
 import structlog
 
 from adapters.shared.ports import Members
+from adapters.shared.values import DoesNotFit
 from adapters.teams.files import consent_card, line
 from adapters.teams.homes import fresh_for, is_home
 from adapters.teams.ports import Body, Connector, Conversations, Files, Member, Posts
 from adapters.teams.refs import parted
 from adapters.teams.render import card_activity
 from adapters.teams.sending import Sending, stored
-from adapters.teams.values import DoesNotFit
 from bot.cards.card import Card
 from bot.dialogs.base import DIRECT
 from bot.faults import reach
@@ -26,7 +26,7 @@ DELETES_FOR = timedelta(seconds=8)
 
 _AT_AN_HOUR = ("prompt:", "nudge:")
 """Beginnings of the logical ids of what Makker starts by itself; somebody waits for everything else."""
-_NO_FILES = msg("I can't hand over a file here. Whoever looks after Makker can get it with `makker export`.")
+_NO_FILES = msg("I can't hand over a file here. Whoever looks after Makker can get it with “makker export”.")
 
 OnHome = Callable[[str, Body], None]
 log = structlog.get_logger(__name__)
