@@ -12,7 +12,7 @@ def hello(person: Person) -> Card:
     text = msg("I am Makker. I help you keep the few things that you decide matter most: I ask at the hour you choose.")
     return Card(
         (
-            Heading(msg("Hello {name}", name=person.name) if person.name else msg("Hello")),
+            Heading(msg("Hello {name}", name=person.name)),
             Paragraph(text),
             Fields(
                 (
