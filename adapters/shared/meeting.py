@@ -24,7 +24,7 @@ WAITS_FOR = timedelta(seconds=30)
 GREETED_WITHIN = timedelta(minutes=10)
 LEFT_MOST = 1_000
 """People whose deeds are remembered in their order while nobody can say who they are."""
-TRIES = 4
+TRIES, PATIENT_TRIES = 4, 7
 FIRST_PAUSE_S = 0.5
 
 LookUp = Callable[[TenantId, PersonId], Awaitable[M]]
@@ -60,8 +60,7 @@ class _Waiting:
 class Meeting(Generic[M]):
     """Gives a platform's events to the engine, with who their people are. `guests`: whether guests are welcome.
 
-    `looks_in_once`: the platform tells only once of whoever looks in, so that they are greeted even if it never says
-    who they are.
+    `looks_in_once`: the platform tells only once of whoever looks in, so that it is asked for longer who they are.
     """
 
     def __init__(
@@ -75,7 +74,7 @@ class Meeting(Generic[M]):
         guests: bool = False,
         looks_in_once: bool = False,
     ) -> None:
-        self._looks_in_once = looks_in_once
+        self._tries = PATIENT_TRIES if looks_in_once else TRIES
         self._platform = platform
         self._profile_of = profile_of
         self._turns = turns
@@ -184,10 +183,10 @@ class Meeting(Generic[M]):
     async def greet(self, tenant_id: TenantId, user_id: PersonId, event_id: str, profile: Profile = _UNKNOWN) -> None:
         """Say hello to somebody who has only looked in, once the platform has said who they are. Raises `NotStored`.
 
-        Whoever has a `profile` already is greeted even if it never does, and so is who looks in only once.
+        Whoever has a `profile` already is greeted even if it never does.
         """
         event = Event(event_id, tenant_id, user_id, Met(profile))
-        await self._wait(event, lambda turn: None, WAITS_FOR if profile.name or self._looks_in_once else GREETED_WITHIN)
+        await self._wait(event, lambda turn: None, WAITS_FOR if profile.name else GREETED_WITHIN)
 
     def aside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something that no acknowledgement waits for."""
@@ -214,7 +213,7 @@ class Meeting(Generic[M]):
 
     def _looks_in_again(self, what: What) -> bool:
         """Whether it is known of somebody only that they looked in, which they will do another time."""
-        return isinstance(what, Met) and not (what.profile.name or self._looks_in_once)
+        return isinstance(what, Met) and not what.profile.name
 
     async def _meet_in_turn(self, person: PersonKey, queue: list[_Waiting]) -> None:
         """Take up what they did, in the order in which it came, once it is known who they are."""
@@ -235,7 +234,7 @@ class Meeting(Generic[M]):
     async def meet(self, tenant_id: TenantId, user_id: PersonId) -> M:
         """Ask the platform who somebody is, and remember it. Raises `DeliveryFailure` and `NotStored`."""
         pause = FIRST_PAUSE_S
-        for _ in range(TRIES - 1):
+        for _ in range(self._tries - 1):
             try:
                 member = await self._look_up(tenant_id, user_id)
                 break

@@ -75,7 +75,7 @@ async def test_nor_does_what_comes_while_the_first_waits_for_teams_to_come_back(
     there: TeamsPlatform, anna: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(meeting, "FIRST_PAUSE_S", 0.0)
-    there.server.faults.fail(503, "member", times=meeting.TRIES)
+    there.server.faults.fail(503, "member", times=meeting.PATIENT_TRIES)
     await anna.types("help")
     await there.adapter.finish()
     await anna.types("goal")
