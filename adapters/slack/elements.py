@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from adapters.shared.values import PICKED, fitting
 from adapters.slack import sizes
 from adapters.slack.text import line
-from adapters.slack.values import PICKED, fitting, press_value, written
+from adapters.slack.values import press_value, written
 from bot.cards.card import Button, Option, Picker
 from bot.text.catalogue import put
 from bot.text.messages import Text

@@ -8,10 +8,11 @@ import msgspec
 from adapters.shared.fitting import Block
 from adapters.shared.shapes import Unreadable, shaped
 from adapters.shared.text import NOTHING, cleaned
+from adapters.shared.values import DoesNotFit, fitting
 from adapters.slack import elements, sizes
 from adapters.slack.elements import Element
 from adapters.slack.text import beginning, line, shortened
-from adapters.slack.values import DoesNotFit, Filled, Given, fitting, metadata, read, read_metadata
+from adapters.slack.values import Filled, Given, metadata, read, read_metadata
 from bot.cards.card import ChecksField, ChoiceField, Field, Form, TextField
 from bot.text.catalogue import put
 from bot.text.messages import Text, msg

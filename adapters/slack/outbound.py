@@ -10,12 +10,12 @@ import structlog
 
 from adapters.shared.ports import Member, Members
 from adapters.shared.recent import Recent
+from adapters.shared.values import DoesNotFit
 from adapters.slack.failures import Refused
 from adapters.slack.rates import Asking
 from adapters.slack.render import AS_WRITTEN, NO_FILES, Files, Illustration, Message, card_message, pictures_of
 from adapters.slack.strangers import READERS
 from adapters.slack.uploads import Uploads
-from adapters.slack.values import DoesNotFit
 from adapters.slack.web import Web
 from bot.cards.card import Card, HeatMap
 from bot.dialogs.base import DIRECT

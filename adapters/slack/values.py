@@ -6,20 +6,17 @@ Values are written in ASCII without `&`, `<` and `>`, which Slack escapes in wha
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeGuard
 from urllib.parse import quote, unquote
 
 import msgspec
 
 from adapters.shared.shapes import Unreadable, shaped
+from adapters.shared.values import PICKED, Press, fitting
 from adapters.slack import sizes
 
 KEY_MAX = sizes.ID - 4
 """Characters of a message's logical id: a block's id holds it after the block's number."""
-
-PICKED = "pick:"
-"""How the action ids of pickers begin; what they hold comes along with any button."""
 
 _ID = r"[A-Za-z0-9._-]{1,120}"
 Id = Annotated[str, msgspec.Meta(pattern=rf"\A{_ID}\Z")]
@@ -28,24 +25,6 @@ MaybeId = Annotated[str, msgspec.Meta(pattern=rf"\A(?:{_ID})?\Z")]
 
 _SAFE = ":/.,_-+@="
 _EMPTY = "%"
-
-
-class DoesNotFit(ValueError):
-    """An id or value of our own that is longer than Slack carries: it must be made shorter where it is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button pressed or a menu's entry chosen, in the message whose logical id is `key` (none in the Home tab).
-
-    `values` are what the message's pickers held.
-    """
-
-    action: str
-    ref: str
-    turn: int
-    key: str
-    values: dict[str, str] = field(default_factory=dict)
 
 
 def written(value: str, most: int) -> str:
@@ -72,13 +51,6 @@ def press_value(action: str, ref: str, turn: int, most: int) -> str:
 def block_id(number: int, key: str) -> str:
     """The id of a message's block that can be acted on. Raises `DoesNotFit`."""
     return f"{number}|{fitting(key, KEY_MAX)}"
-
-
-def fitting(value: str, most: int) -> str:
-    """The value, which must not be cut. Raises `DoesNotFit`."""
-    if len(value) > most:
-        raise DoesNotFit(f"an id or value of {len(value)} characters, where Slack takes {most}")
-    return value
 
 
 # --- the way back ---------------------------------------------------------------------------------------

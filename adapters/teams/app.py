@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from aiohttp import ClientSession, web
@@ -80,9 +79,7 @@ class Stores:
 class TeamsApp:
     """The platform "teams"."""
 
-    def __init__(
-        self, ways: Ways, session: ClientSession, turns: Turns, stores: Stores, clock: Clock, rng: Random
-    ) -> None:
+    def __init__(self, ways: Ways, session: ClientSession, turns: Turns, stores: Stores, clock: Clock) -> None:
         self._ways = ways
         self._clock = clock
         self._troubles = Troubles(PLATFORM)

@@ -1,13 +1,14 @@
 """What people do in Teams, as events of verified people: whoever acts is known, and where they can be written to."""
 
 from adapters.shared.meeting import Meeting, Then
+from adapters.shared.values import Press
 from adapters.teams.activities import Activity
 from adapters.teams.homes import is_home
 from adapters.teams.members import profile_in
 from adapters.teams.people import People
 from adapters.teams.places import Places
 from adapters.teams.ports import Member
-from adapters.teams.values import Press, Submission, pressed
+from adapters.teams.values import Submission, pressed
 from bot.dialogs.base import DIRECT, Pressed, Submitted, Typed
 from bot.ports import Turn
 

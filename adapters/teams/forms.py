@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import assert_never
 
+from adapters.shared.values import DoesNotFit, fitting
 from adapters.teams import elements, sizes
 from adapters.teams.elements import HEADING, QUIET, Element, execute, run, submit, words
 from adapters.teams.ports import Body
 from adapters.teams.render import TOO_OLD, attachment
 from adapters.teams.text import beginning, line, shortened, size_of
-from adapters.teams.values import DoesNotFit, fitting, form_data, written
+from adapters.teams.values import form_data, written
 from bot.cards.card import ChecksField, ChoiceField, Field, Form, TextField
 from bot.text.catalogue import nearest, put
 from bot.text.messages import Text, msg

@@ -7,6 +7,7 @@ import structlog
 
 from adapters.shared.meeting import Stranger
 from adapters.shared.shapes import Unreadable, shaped
+from adapters.shared.values import Press
 from adapters.teams.activities import Activity
 from adapters.teams.answers import NOT_KNOWN, NOTHING, Answer, refused, replaced, told
 from adapters.teams.deeds import Deeds, of_form, of_press, press_in
@@ -17,7 +18,7 @@ from adapters.teams.inline import InlineForms, form_of
 from adapters.teams.outcomes import after, again, language_of, line_of
 from adapters.teams.people import People
 from adapters.teams.ports import Body
-from adapters.teams.values import REFRESH, Press, Submission, is_form, submitted
+from adapters.teams.values import REFRESH, Submission, is_form, submitted
 from bot.dialogs.base import DIRECT, OpenForm, RefuseForm
 from bot.logs import fault
 from bot.ports import Turn

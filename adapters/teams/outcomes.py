@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from adapters.shared.shapes import Unreadable
+from adapters.shared.values import DoesNotFit
 from adapters.teams import sizes
 from adapters.teams.activities import Activity
 from adapters.teams.forms import inline
 from adapters.teams.inline import form_of, message
 from adapters.teams.ports import Body
 from adapters.teams.render import card_activity
-from adapters.teams.values import DoesNotFit, Submission
+from adapters.teams.values import Submission
 from bot.cards.card import Card, Form, Paragraph
 from bot.dialogs.base import DIRECT, OpenForm, Post, RefuseForm, Thread
 from bot.ports import Turn

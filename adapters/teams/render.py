@@ -5,12 +5,13 @@ from typing import assert_never
 
 from adapters.shared.fitting import Block, bar, fitted, left_out
 from adapters.shared.text import NOTHING
+from adapters.shared.values import PICKED, fitting
 from adapters.teams import elements, sizes
 from adapters.teams.elements import DIM, HEADING, PLAIN, QUIET, Element, run, words
 from adapters.teams.pictures import illustrated
 from adapters.teams.ports import Body
 from adapters.teams.text import line, shortened, size_of
-from adapters.teams.values import PICKED, REFRESH, fitting, own_key, press_data
+from adapters.teams.values import REFRESH, own_key, press_data
 from bot.cards import card as cards
 from bot.cards.card import (
     Button,

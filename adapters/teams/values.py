@@ -4,21 +4,19 @@ A client sends back what a card's action held, with the card's inputs beside it,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote, unquote
 
 import msgspec
 
 from adapters.shared.shapes import Unreadable, shaped
+from adapters.shared.values import PICKED, Press, fitting
 from adapters.teams import carried, sizes
 from bot.cards.card import ChecksField, ChoiceField, Field, Form
 
 OURS = "makker"
 """The name under which an action holds what is ours; inputs stand beside it, by their ids."""
-
-PICKED = "pick:"
-"""How the ids of pickers begin; what they hold comes along with any button of their card."""
 
 REFRESH = "teams.refresh"
 """The action with which Teams asks by itself for a card as it is now; no dialog has it."""
@@ -27,24 +25,6 @@ Data = dict[str, Any]
 
 _SAFE = ":/._-+@= "
 _EMPTY = "%"
-
-
-class DoesNotFit(ValueError):
-    """Something of our own that is longer than Teams carries: it must be made shorter where it is made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A button pressed or a menu's entry chosen, in the message whose logical id is `key`.
-
-    `values` are what the message's pickers held.
-    """
-
-    action: str
-    ref: str
-    turn: int
-    key: str
-    values: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +77,6 @@ def written(value: str) -> str:
     Raises `DoesNotFit`.
     """
     return fitting(quote(value, safe=_SAFE) or _EMPTY, sizes.VALUE)
-
-
-def fitting(value: str, most: int) -> str:
-    """The value, which must not be cut. Raises `DoesNotFit`."""
-    if len(value) > most:
-        raise DoesNotFit(f"an id or value of {len(value)} characters, where {most} are taken")
-    return value
 
 
 # --- the way back ---------------------------------------------------------------------------------------

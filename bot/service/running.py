@@ -129,7 +129,7 @@ def _platforms(settings: Settings, makker: Makker, store: Store, clock: Clock) -
     if settings.teams:
         from bot.service.teams import teams
 
-        found["teams"] = teams(settings, makker, store.vault, clock, SystemRandom())
+        found["teams"] = teams(settings, makker, store.vault, clock)
     return found
 
 

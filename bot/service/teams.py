@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,14 +51,14 @@ class Teams:
         await asyncio.sleep(0)
 
 
-def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: Random) -> Teams:
+def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock) -> Teams:
     """Teams as the settings say, with its way out known to the delivery."""
     session, database = open_session(), makker.database
     conversations: StoreConversations[Conversation] = StoreConversations(database, clock, Conversation)
     members: StoreMembers[Member] = StoreMembers(database, clock, Member, teams_members)
     practices = StorePractices(database, vault, public_holidays, clock)
     stores = Stores(conversations, members, StorePosts(database), StoreFiles(database, vault, clock), practices)
-    app = TeamsApp(ways(settings), session, makker.turns, stores, clock, rng)
+    app = TeamsApp(ways(settings), session, makker.turns, stores, clock)
     makker.messengers[PLATFORM] = app.messenger
     return Teams(app, tuple(app.routes), session)
 

@@ -13,12 +13,13 @@ from aiohttp import web
 
 from adapters.shared.ports import Member
 from adapters.shared.sessions import open_session
+from adapters.shared.values import PICKED
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.ports import Installation as OurInstallation
 from adapters.slack.ports import tenant_of
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
-from adapters.slack.values import PICKED, pressed
+from adapters.slack.values import pressed
 from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Profile

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from datetime import datetime, timedelta
-from random import Random
 
 from aiohttp import web
 
@@ -72,7 +71,7 @@ async def over(
             login_url=server.login_url,
             openid_url=server.openid_url,
         )
-        adapter = TeamsApp(ways, session, makker.turns, stores, clock, Random(1))
+        adapter = TeamsApp(ways, session, makker.turns, stores, clock)
         makker.messengers["teams"] = adapter.messenger
         async with served(adapter.routes) as address:
             server.connect(f"{address}/api/messages")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
+from adapters.shared.values import Press
 from adapters.teams.sizes import PRESSED
-from adapters.teams.values import OURS, Press, pressed, read
+from adapters.teams.values import OURS, pressed, read
 from adapters.teams.values import is_form as sends_form
 from bot.text.catalogue import put
 from bot.text.messages import msg

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from adapters.shared.shapes import Unreadable
+from adapters.shared.values import DoesNotFit
 from adapters.slack.forms import Submission, form_errors, modal, submitted
-from adapters.slack.values import DoesNotFit
 from bot.cards.card import ChecksField, ChoiceField, Form, Option, TextField
 from bot.text.messages import Text, msg
 from tests.golden.block_kit import check_modal

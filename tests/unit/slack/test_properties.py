@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.shared.text import cleaned
+from adapters.shared.values import Press
 from adapters.slack.forms import modal, submitted
 from adapters.slack.render import card_message, home_view
 from adapters.slack.text import beginning, pieces, shortened, size
-from adapters.slack.values import Press, pressed
+from adapters.slack.values import pressed
 from bot.cards.card import (
     Button,
     Buttons,

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from adapters.shared.values import DoesNotFit
 from adapters.slack.forms import modal
 from adapters.slack.render import card_message, home_view
-from adapters.slack.values import DoesNotFit
 from bot.cards.card import (
     Block,
     Button,

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.shared.shapes import Unreadable
+from adapters.shared.values import DoesNotFit, Press
 from adapters.slack import sizes
 from adapters.slack.render import card_message, home_view
-from adapters.slack.values import KEY_MAX, DoesNotFit, Press, pressed, read, written
+from adapters.slack.values import KEY_MAX, pressed, read, written
 from bot.cards.card import Button, Buttons, Card, Choices, Option, Picker
 from tests.golden.samples import HOSTILE
 from tests.unit.slack.pressing import presses

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.shared.shapes import Unreadable
+from adapters.shared.values import DoesNotFit
 from adapters.teams.forms import form_errors, inline, task, task_message
-from adapters.teams.values import DoesNotFit, Submission, is_form, submitted
+from adapters.teams.values import Submission, is_form, submitted
 from bot.cards.card import ChecksField, ChoiceField, Form, Option, TextField
 from bot.text.messages import Text, msg
 from tests.golden.adaptive_cards import check_content, check_task, shapes

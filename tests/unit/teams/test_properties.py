@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from adapters.shared.shapes import Unreadable
 from adapters.shared.text import cleaned
+from adapters.shared.values import Press
 from adapters.teams.forms import inline, task
 from adapters.teams.render import card_activity
 from adapters.teams.text import beginning, line, shortened, size
-from adapters.teams.values import Press, is_form, pressed, submitted
+from adapters.teams.values import is_form, pressed, submitted
 from bot.cards.card import (
     Button,
     Buttons,

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from adapters.shared.shapes import Unreadable
+from adapters.shared.values import DoesNotFit, Press
 from adapters.teams import sizes
 from adapters.teams.render import card_content
-from adapters.teams.values import DoesNotFit, Press, is_form, own_key, pressed, read, submitted, whole_key, written
+from adapters.teams.values import is_form, own_key, pressed, read, submitted, whole_key, written
 from bot.cards.card import Button, Buttons, Card, Choices, Option, Picker
 from tests.golden.adaptive_cards import check_content
 from tests.golden.samples import HOSTILE
