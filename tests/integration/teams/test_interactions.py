@@ -187,6 +187,20 @@ async def test_three_at_once_have_one_turn_and_one_answer_and_later_ones_get_the
     assert len([entry for entry in updates if entry.activity == prompt.id]) <= 1
 
 
+async def test_a_dialog_that_is_asked_for_three_times_at_once_opens_for_each(there: TeamsPlatform) -> None:
+    anna = await _newcomer(there)
+    await anna.types("goal")
+    await there.come_to_rest()
+    action = actions_in(anna.card(anna.from_bot()[-1]))[0]
+    value = {"data": action["data"], "context": {"theme": "default"}}
+    activity = there.server.payloads.invoke(anna.person, anna.direct, "task/fetch", value, anna.from_bot()[-1])
+    answers = await asyncio.gather(*(there.server.delivery.send(deepcopy(activity)) for _ in range(3)))
+    answers.append(await there.server.delivery.send(deepcopy(activity)))
+    assert answers[0].body["task"]["type"] == "continue"
+    assert "card" in answers[0].body["task"]["value"]
+    assert all(answer.body == answers[0].body for answer in answers)
+
+
 async def test_an_invoke_that_is_repeated_after_a_restart_shows_the_card_as_it_stands(there: TeamsPlatform) -> None:
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)

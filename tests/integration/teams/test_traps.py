@@ -137,6 +137,7 @@ async def test_a_line_is_answered_as_a_line(there: TeamsPlatform) -> None:
     await there.come_to_rest()
     answer = await there.server.delivery.send(_pressing(there, anna, anna.from_bot()[-1], "My goals"))
     assert answer.status == 200
+    assert answer.body["type"] == "application/vnd.microsoft.activity.message"
     assert isinstance(answer.body["value"], str)
     # botbuilder knows objects alone there.
     with pytest.raises(SerializationError):
