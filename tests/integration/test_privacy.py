@@ -158,6 +158,27 @@ async def test_after_forget_me_nothing_of_a_person_is_left(
     assert "erased" in str(farewell.card)
 
 
+async def test_who_begins_anew_before_the_farewell_is_said_is_not_erased_with_it(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    """Where many messages are to be deleted first, the farewell takes minutes."""
+    await anna.sets_goal(ERASED)
+    await makker.settle()
+    await anna.says("forget me")
+    await anna.says("yes")
+    await anna.says("hi")
+    await anna.says("goal read every day at 7")
+    await makker.settle()
+    said = [str(each.card) for each in messenger.to("anna")]
+    assert "erased" in said[0]
+    assert "Why does it matter to you" in said[-1]
+    await anna.says("to sleep well")
+    await makker.settle()
+    assert "When and where will you do it?" in str(messenger.to("anna")[-1].card)
+    assert ERASED not in await _words_in_tables(makker)
+    assert "farewell" not in await _words_in_tables(makker)
+
+
 async def test_an_export_holds_what_the_person_wrote(
     anna: Somebody, makker: Makker, messenger: RecordingMessenger
 ) -> None:
