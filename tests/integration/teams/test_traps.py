@@ -175,10 +175,13 @@ async def test_an_invoke_that_makker_has_nothing_for_is_told_so(there: TeamsPlat
 # --- whose it is ------------------------------------------------------------------------------------------------
 
 
-async def test_the_organisation_is_read_from_either_place_that_names_it(there: TeamsPlatform) -> None:
+@pytest.mark.parametrize("place", [("channelData", "tenant"), ("conversation", "tenantId")], ids=lambda place: place[0])
+async def test_the_organisation_is_read_from_either_place_that_names_it(
+    there: TeamsPlatform, place: tuple[str, str]
+) -> None:
     anna = await _newcomer(there)
     said = _pressing(there, anna, _prompt(anna))
-    del said["channelData"]
+    del said[place[0]][place[1]]
     assert BotActivity.deserialize(deepcopy(said)).conversation.tenant_id is None
     assert (await there.server.delivery.send(said)).status == 200
     assert await _answered(there, anna) == 1
@@ -198,7 +201,10 @@ async def test_a_newcomer_is_looked_up_though_their_activity_has_no_channel_data
 
 
 async def test_messages_of_one_moment_in_two_conversations_are_two(there: TeamsPlatform) -> None:
-    anna, bo = await _newcomer(there), await _newcomer(there, "Bo Berg", "Read")
+    anna, bo = (there.hand(there.tenant.add_person(name)) for name in ("Anna Holm", "Bo Berg"))
+    for hand in (anna, bo):
+        await hand.installs()
+    await there.come_to_rest()
     said = []
     for hand in (anna, bo):
         message = there.server.world.post(hand.direct, hand.person.id, {"type": "message", "text": "help"})
