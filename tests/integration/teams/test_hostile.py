@@ -273,6 +273,17 @@ async def test_a_service_url_of_another_host_gets_no_byte_and_is_not_kept(there:
     assert await there.stores.conversations.of(there.tenant_id, anna.person.id) == before  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("kind", ["message", "invoke"])
+async def test_what_is_said_to_another_bot_is_refused(there: TeamsPlatform, kind: str) -> None:
+    anna = await _comes(there, "Anna")
+    kept = _shown(anna)
+    said = _saying(there, anna) | {"type": kind, "name": "adaptiveCard/action"}
+    said["recipient"] = {"id": "28:11111111-2222-3333-4444-555555555555", "name": "Somebody else's"}
+    assert (await there.server.delivery.send(said)).status == 403
+    await there.come_to_rest()
+    assert _shown(anna) == kept
+
+
 async def test_what_makker_says_itself_is_not_heard(there: TeamsPlatform) -> None:
     anna = await _with_a_goal(there, "Anna")
     shown = _shown(anna)
