@@ -120,6 +120,11 @@ def not_answerable(day: date) -> Card:
     return plain(msg("{day} can't be answered: a day is open from its morning until a week after it.", day=Day(day)))
 
 
+def not_due(day: date) -> Card:
+    """A day that is open, on which no goal was due."""
+    return plain(msg("None of your active goals is due on {day}.", day=Day(day)))
+
+
 def remind_at(at: datetime) -> Card:
     """A reminder was set; `at` is local."""
     return plain(msg("I'll ask again at {time}.", time=Clock(at.time())))

@@ -19,7 +19,7 @@ def form(person: Person) -> Form:
                         tuple(Option(code, phrases.language_name(code)) for code in languages()), person.language),
             TextField("zone", msg("Time zone"), person.zone, msg("Like Europe/Copenhagen"), 64, kind="zone"),
             TextField("country", msg("Country, for public holidays"), person.country,
-                      msg("Two letters like DK; empty for none"), 2, optional=True),
+                      msg("Two letters like DK; empty for none"), 60, optional=True),
             TextField("check_in_at", msg("Check-in hour for new goals"), f"{person.check_in_at:%H:%M}",
                       msg("Like 7:30 or kl. 7"), kind="time"),
             ChoiceField("nudges", msg("Remind me of an open check-in"), (

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import reduce
 
 from bot.cards import check_in as cards
+from bot.cards.card import Card
 from bot.cards.prompt import PromptRef, prompt_key, slot_ref
 from bot.dialogs import answering
 from bot.dialogs.answering import is_in_unit_of, settle
@@ -27,7 +28,7 @@ from bot.dialogs.naming import ALL, named, no_goals
 from bot.dialogs.notes import note_given, note_typed
 from bot.dialogs.reminders import remind, reminder_at
 from bot.dialogs.slots import Slot, candidates, latest_answered, slot_of, too_old, waiting_now
-from bot.domain.check_in import CheckIn, Outcome
+from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Outcome
 from bot.domain.goal import Goal
 from bot.domain.practice import Practice
 from bot.text.messages import Day, Text, msg
@@ -204,6 +205,12 @@ def _answers(answers: Sequence[Answer], context: Context) -> Decision:
     return _merged(decisions)
 
 
+def _not_open(day: date, context: Context) -> Card:
+    """Why a day has no slot to answer."""
+    is_open = day <= context.today <= day + ANSWERABLE_FOR
+    return cards.not_due(day) if is_open else cards.not_answerable(day)
+
+
 def _merged(decisions: Sequence[Decision]) -> Decision:
     """Several answers in one message: all that was clear is kept; at most one question is left open."""
     asked = next((each.state for each in decisions if each.state is not None), None)
@@ -219,7 +226,7 @@ def _answer(answer: Answer, context: Context) -> Decision:
         return _ask(candidates(goals, answer.day, context), question, answer, context)
     slots = candidates(meant, answer.day, context)
     if not slots:
-        return say(cards.not_answerable(answer.day)) if answer.day else say(cards.nothing_waits())
+        return say(_not_open(answer.day, context) if answer.day else cards.nothing_waits())
     if answer.about == ALL or len(slots) == 1:
         note = answer.note if len(slots) == 1 else ""
         return _merged([_answer_slot(slot, answer, note, context) for slot in slots])

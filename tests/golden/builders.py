@@ -193,6 +193,7 @@ def _answers(known: Sample) -> Samples:
         "check_in.which": [check_in.which(msg("Which one do you want to change?"), which, "check_in.done", 6)],
         "check_in.nothing_waits": [check_in.nothing_waits()],
         "check_in.not_answerable": [check_in.not_answerable(TODAY)],
+        "check_in.not_due": [check_in.not_due(TODAY)],
         "check_in.remind_at": [check_in.remind_at(NEXT_AT)],
         "check_in.too_late_to_remind": [check_in.too_late_to_remind()],
         "check_in.how_to_note": [check_in.how_to_note()],
