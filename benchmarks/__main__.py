@@ -59,6 +59,7 @@ def _figures(server: URL, quick: bool) -> Iterator[Figure]:
     yield _idle("SQLite", sqlite_stage, quick)
     yield _idle("PostgreSQL", on_postgresql, quick)
     yield from _slack(quick)
+    yield from _teams(quick)
     yield from _program()
 
 
@@ -174,6 +175,38 @@ def _slack(quick: bool) -> Iterator[Figure]:
             yield Figure(
                 f"the same without the engine, {how}", f"{layers} of processor", f"{bolt} Bolt, empty handler",
                 f"{ratio:.2f}×", "at most 2× Bolt's empty handler", ratio <= 2,
+            )  # fmt: skip
+
+
+def _teams(quick: bool) -> Iterator[Figure]:
+    """All sides in turn, several times over; the median of the ratios is what counts."""
+    # Loaded here: botbuilder is of no use to the figures before.
+    from benchmarks import teams
+
+    rounds, presses = (3, 500) if quick else (5, 2_000)
+    with sqlite_stage() as url:
+        teams.prepare(url)
+        for at_once in (1, answers.AT_ONCE):
+            runs = [teams.costs(url, presses, at_once) for _ in range(rounds)]
+            how = "one at a time" if at_once == 1 else f"{at_once} at once"
+            whole = _micros(run.whole.passed for run in runs)
+            for beside, theirs in (
+                ("botbuilder as it comes", [run.stock for run in runs]),
+                ("botbuilder, mended", [run.mended for run in runs]),
+            ):
+                ratio = statistics.median(
+                    run.whole.passed / cost.passed for run, cost in zip(runs, theirs, strict=True)
+                )
+                yield Figure(
+                    f"a press in Teams to its commit, {how}, SQLite", whole,
+                    f"{_micros(cost.passed for cost in theirs)} {beside}, empty handler", f"{ratio:.2f}×",
+                    "stated alone", True,
+                )  # fmt: skip
+            layers, mended = _micros(run.layers.worked for run in runs), _micros(run.mended.worked for run in runs)
+            ratio = statistics.median(run.layers.worked / run.mended.worked for run in runs)
+            yield Figure(
+                f"the same without the engine, {how}", f"{layers} of processor",
+                f"{mended} botbuilder, mended, empty handler", f"{ratio:.2f}×", "at most botbuilder's own", ratio <= 1,
             )  # fmt: skip
 
 

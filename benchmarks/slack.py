@@ -5,9 +5,7 @@ import hashlib
 import hmac
 import json
 import re
-import sqlite3
-import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -31,11 +29,10 @@ from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.values import press_value
 from benchmarks.answers import OUTCOMES, TOMORROW
-from benchmarks.stage import NOW, TENANT, TODAY, seed, vault
+from benchmarks.presses import Cost, NoEngine, move_to, timed
+from benchmarks.stage import NOW, TODAY, seed, vault
 from bot.clock import SetClock, SystemClock
-from bot.dialogs.base import Event
 from bot.domain.person import PersonId
-from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store.database import Database, open_engine
 from bot.store.members import StoreMembers
@@ -48,16 +45,6 @@ PEOPLE = 4_000
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0BENCH"
 _FORM = "application/x-www-form-urlencoded"
-
-Press = Callable[[int], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds a press: as they went by, and of the processor alone."""
-
-    passed: float
-    worked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +62,12 @@ def prepare(url: URL) -> None:
     seed(engine, PEOPLE, due_at=NOW + timedelta(hours=19), slot_on=TOMORROW, history=True)
     engine.dispose()
     tenant = tenant_of(TEAM)
-    connection = sqlite3.connect(url.database or "")
-    with connection:
-        for table in ("people", "goals", "check_ins"):
-            connection.execute(f"UPDATE {table} SET tenant_id = ? WHERE tenant_id = ?", (tenant, TENANT))
-        member = "INSERT INTO slack_members (tenant_id, person_id, name, zone, locale, kind, dm) VALUES (?,?,?,?,?,?,?)"
-        rows = [
-            (tenant, f"person{number:07}", f"Person {number}", "Europe/Copenhagen", "da-DK", "member", f"D{number}")
-            for number in range(PEOPLE)
-        ]
-        connection.executemany(member, rows)
-    connection.close()
+    member = "INSERT INTO slack_members (tenant_id, person_id, name, zone, locale, kind, dm) VALUES (?,?,?,?,?,?,?)"
+    rows = [
+        (tenant, f"person{number:07}", f"Person {number}", "Europe/Copenhagen", "da-DK", "member", f"D{number}")
+        for number in range(PEOPLE)
+    ]
+    move_to(url, tenant, {member: rows})
 
 
 def costs(url: URL, presses: int, at_once: int) -> Costs:
@@ -100,7 +82,7 @@ async def _costs(url: URL, presses: int, at_once: int) -> Costs:
             engine = Turns(database, SetClock(NOW), vault(), public_holidays, rng, lambda: None)
             people = rng.sample(range(PEOPLE), presses)
             whole = await _Adapter(session, database, engine).cost(people, at_once)
-            empty = _Adapter(session, database, _NoEngine(engine))
+            empty = _Adapter(session, database, NoEngine(engine))
             await empty.learn(people)
             layers = await empty.cost(people, at_once)
     finally:
@@ -144,23 +126,9 @@ class _Adapter:
             response = await self._door.answer(*bodies[number])
             assert response.status == 200
 
-        cost = await _timed(press, len(people), at_once)
+        cost = await timed(press, len(people), at_once)
         await self._app.stop()
         return cost
-
-
-class _NoEngine:
-    """Answers each event with the same empty turn, at once."""
-
-    def __init__(self, engine: Turns) -> None:
-        self._engine = engine
-
-    async def submit(self, event: Event) -> Turn:
-        """Nothing is done."""
-        return Turn(event)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._engine, name)
 
 
 async def _bolt(presses: int, at_once: int) -> Cost:
@@ -183,25 +151,7 @@ async def _bolt(presses: int, at_once: int) -> Cost:
         response = await app.async_dispatch(AsyncBoltRequest(body=raw.decode(), headers=headers))
         assert response.status == 200
 
-    return await _timed(press, presses, at_once)
-
-
-async def _timed(press: Press, presses: int, at_once: int) -> Cost:
-    warm = presses // 10
-    await _at_once(press, range(warm), at_once)
-    began, began_working, count = time.perf_counter(), time.process_time(), presses - warm
-    await _at_once(press, range(warm, presses), at_once)
-    return Cost((time.perf_counter() - began) / count, (time.process_time() - began_working) / count)
-
-
-async def _at_once(press: Press, numbers: Sequence[int], at_once: int) -> None:
-    waiting = iter(numbers)
-
-    async def work() -> None:
-        for number in waiting:
-            await press(number)
-
-    await asyncio.gather(*(work() for _ in range(at_once)))
+    return await timed(press, presses, at_once)
 
 
 # --- what Slack sends -----------------------------------------------------------------------------------
