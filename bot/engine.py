@@ -69,7 +69,7 @@ def _needs_history(event: Event) -> bool:
 
 
 def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holidays: Holidays) -> tuple[Turn, Folder]:
-    is_new = folder is None
+    is_new = folder is None or folder.practice.person.is_forgotten
     folder, met = _met(event, folder, now, holidays)
     conversation = folder.conversation
     today = folder.practice.person.today(now)

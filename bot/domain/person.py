@@ -71,6 +71,11 @@ class Person:
         """What identifies a person everywhere."""
         return (self.tenant_id, self.person_id)
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nothing is known of them but where to tell them that they are forgotten."""
+        return not self.active and not self.name
+
     def today(self, now: datetime) -> date:
         """The local date that the person is living in."""
         return calendar.person_day(now, self.zone, self.day_ends)

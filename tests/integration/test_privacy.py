@@ -171,6 +171,7 @@ async def test_who_begins_anew_before_the_farewell_is_said_is_not_erased_with_it
     await makker.settle()
     said = [str(each.card) for each in messenger.to("anna")]
     assert "erased" in said[0]
+    assert "I am Makker" in said[1], "they are new again"
     assert "Why does it matter to you" in said[-1]
     await anna.says("to sleep well")
     await makker.settle()
