@@ -15,7 +15,7 @@ from adapters.teams.faces import Faces
 from adapters.teams.files import Handover
 from adapters.teams.forms import task, task_message
 from adapters.teams.inline import InlineForms, form_of
-from adapters.teams.outcomes import after, again, language_of, line_of
+from adapters.teams.outcomes import after, again, language_of, line_of, unopened
 from adapters.teams.people import People
 from adapters.teams.ports import Body
 from adapters.teams.values import REFRESH, Submission, is_form, submitted
@@ -137,7 +137,7 @@ class Invokes:
         turn = await self._deeds.done(said, of_press(press), press.key)
         form = None if turn is None else form_of(turn)
         if form is None:
-            return Answer(200, task_message(line_of(said, turn)))
+            return Answer(200, task_message(unopened(said, turn)))
         return Answer(200, task(form, language_of(said, turn), press.key))
 
     async def _sent_in(self, said: Activity, form: Submission) -> Answer:

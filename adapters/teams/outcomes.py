@@ -22,6 +22,7 @@ WAIT = msg("One moment: I am finding out who you are. What you did is not lost."
 _KEPT = msg("I've kept that, and I'll answer as soon as I can.")
 _FORM_BELOW = msg("The form is below.")
 _ELSEWHERE = msg("I have answered you in our direct conversation.")
+_NOT_IN_TIME = msg("The form didn't open in time. Press again, please.")
 _DONE = msg("Done.")
 _CUT = (2_000, 500, 0)
 """Characters of each field that are kept, where not all of what was typed fits."""
@@ -38,6 +39,13 @@ def language_of(said: Activity, turn: Turn | None = None) -> str:
 def line_of(said: Activity, turn: Turn | None) -> str:
     """In a line what came of a turn; its messages say it in full."""
     return put(WAIT if turn is None else _line(turn), language_of(said, turn))
+
+
+def unopened(said: Activity, turn: Turn | None) -> str:
+    """In a line why no form opens; one whose press was answered by a program that has ended is asked for anew."""
+    if turn is not None and turn.duplicate:
+        return put(_NOT_IN_TIME, language_of(said, turn))
+    return line_of(said, turn)
 
 
 def _line(turn: Turn) -> Text:

@@ -214,6 +214,16 @@ async def test_an_invoke_that_is_repeated_after_a_restart_shows_the_card_as_it_s
     assert _answered(await _known(there, anna)) == 1
 
 
+async def test_a_dialog_that_is_asked_for_again_after_a_restart_says_to_press_once_more(there: TeamsPlatform) -> None:
+    anna = await _newcomer(there)
+    await anna.types("goal")
+    await there.come_to_rest()
+    assert (await anna.presses(anna.from_bot()[-1], "Set a goal")).did == "dialog"
+    there.adapter._dispatch._answers = Recent(1)
+    assert "Press again" in (await anna.repeats(on=anna.from_bot()[-1])).words
+    assert (await anna.presses(anna.from_bot()[-1], "Set a goal")).did == "dialog"
+
+
 async def test_why_did_i_get_this_is_answered_while_the_prompt_stays_as_it_is(there: TeamsPlatform) -> None:
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)
