@@ -28,5 +28,6 @@ def _zones() -> Mapping[str, Sequence[str]]:
 def _territories() -> Mapping[str, str]:
     from babel.core import get_global
 
-    # Babel knows zones of no country as those of the world.
-    return {zone: country for zone, country in get_global("zone_territories").items() if len(country) == 2}
+    # Babel knows zones of no country as those of the world, or of an unknown one.
+    territories = get_global("zone_territories").items()
+    return {zone: country for zone, country in territories if len(country) == 2 and country != "ZZ"}

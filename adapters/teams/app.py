@@ -33,7 +33,7 @@ from adapters.teams.places import Places
 from adapters.teams.ports import PLATFORM, Conversations, Files, Member, Posts
 from adapters.teams.proof import Certificate, ClientSecret
 from adapters.teams.rates import Gate
-from bot.ports import Clock, Messenger
+from bot.ports import Clock, Messenger, TryAgain
 
 FINISH_WITHIN_S = 2.0
 LOGIN_URL = "https://login.microsoftonline.com"
@@ -84,6 +84,7 @@ class TeamsApp:
         self._clock = clock
         self._troubles = Troubles(PLATFORM)
         self._hosts = Hosts(ways.service_hosts, local=ways.local)
+        self._asking: asyncio.Task[None] | None = None
         self._keys = None if ways.local else Keys(session, ways.openid_url, clock)
         self._access = None if ways.local else _access(ways, session, clock, self._troubles)
         tokens = self._access or NoAccess()
@@ -131,10 +132,16 @@ class TeamsApp:
 
     async def start(self) -> None:
         """Begin to receive; the engine must be taking turns by now."""
+        if self._access is not None:
+            # What Microsoft refuses is told by health and the doctor at once, not at the first prompt.
+            self._asking = asyncio.create_task(_ask(self._access), name="makker-teams-token")
         await self._meeting.resume()
 
     async def stop(self) -> None:
         """Receive no more, and let go of what is under way."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_WITHIN_S):
                 await self.finish()
@@ -152,6 +159,11 @@ class TeamsApp:
         await self._forms.finish()
         await self._handover.finish()
         await self._homes.finish()
+
+
+async def _ask(access: Access) -> None:
+    with suppress(TryAgain):
+        await access.token()
 
 
 def _access(ways: Ways, session: ClientSession, clock: Clock, troubles: Troubles) -> Access:

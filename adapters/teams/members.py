@@ -77,12 +77,13 @@ def profile_in(said: Activity, unnamed: str = "") -> Profile:
 
 
 def profile_of(member: Member) -> Profile:
-    """What Makker is told of somebody; where their client did not say so, the country of their zone or locale.
+    """What Makker is told of somebody. Their country is their zone's: what a client says is often its language's alone,
+    and nobody in Denmark has Thanksgiving off.
 
     Until they do something themselves no zone is said: that of their country, where it has only one, is likelier than
     none.
     """
-    country = member.country or country_of(member.zone, member.locale)
+    country = country_of(member.zone, "") or member.country or country_of("", member.locale)
     return Profile(member.name, member.zone or zone_of(country), country, member.locale)
 
 

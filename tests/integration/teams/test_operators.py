@@ -153,6 +153,13 @@ async def test_a_wrong_secret_is_told_once_in_the_log_in_health_and_by_the_docto
     assert "zebrafinch" not in log + seen.stdout + seen.stderr + json.dumps(told)
 
 
+async def test_a_wrong_secret_is_told_before_anybody_has_written(teams: TeamsServer, tmp_path: Path) -> None:
+    async with _program(tmp_path, teams, _settings(teams, teams_app_password=WRONG)) as (program, _):
+        told = await _in_health(program, lambda told: told["refused"])
+        await asyncio.to_thread(program.end)
+    assert list(told["refused"]) == ["MAKKER_TEAMS_APP_PASSWORD"]
+
+
 async def test_keys_that_cannot_be_had_are_told(teams: TeamsServer, tmp_path: Path) -> None:
     settings = _settings(teams, teams_openid_url=f"http://127.0.0.1:{_free_port()}/keys")
     async with _program(tmp_path, teams, settings) as (program, anna):

@@ -138,7 +138,8 @@ async def test_a_button_in_another_zone_moves_it_as_well(there: TeamsPlatform) -
 
 async def test_name_locale_and_country_are_known_from_what_they_do(there: TeamsPlatform) -> None:
     anna = await _installs(there, locale="da-DK", country="DK")
-    anna.person.name, anna.person.locale, anna.person.country = "Anna Lund", "en-GB", "GB"
+    anna.person.name, anna.person.locale = "Anna Lund", "en-US"
+    anna.person.zone, anna.person.country = "Europe/London", "US"
     await anna.types("hello")
     await there.come_to_rest()
     practice = await there.practice(anna.person.id)

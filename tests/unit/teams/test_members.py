@@ -75,6 +75,12 @@ def test_a_country_with_one_zone_tells_it_until_somebody_says_theirs() -> None:
     assert profile_in(_said(locale="da-DK", localTimezone="Asia/Tokyo")).country == "JP"
 
 
+def test_the_country_is_that_of_the_zone_whatever_the_client_was_set_up_for() -> None:
+    american = {"type": "clientInfo", "locale": "en-US", "country": "US", "timezone": "Europe/Copenhagen"}
+    assert profile_in(_said(locale="en-US", entities=[american])).country == "DK"
+    assert profile_in(_said(locale="en-GB", entities=[american | {"timezone": "Etc/UTC"}])).country == "US"
+
+
 def test_whoever_has_no_name_yet_is_called_as_is_asked() -> None:
     assert profile_in(_said(**{"from": {"id": "29:anna"}})).name == ""
     assert profile_in(_said(**{"from": {"id": "29:anna"}}), "29:anna").name == "29:anna"
