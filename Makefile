@@ -43,11 +43,13 @@ bench: $(VENV)/dev.stamp ## measure every figure beside its baseline
 simulate: $(VENV)/run.stamp ## two thousand people for sixty days, beside a plain model
 	@$(BIN)/makker simulate --people 2000 --days 60 --seed 1
 
-kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each database, and as many in Slack
+kills: $(VENV)/dev.stamp ## a thousand kills at the fault points, on each database, as many in Slack and in Teams
 	@$(BIN)/python -m tests.faults.kills --kills 1000 --database sqlite
 	@$(BIN)/python -m tests.faults.kills --kills 1000 --database postgresql
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database sqlite
 	@$(BIN)/python -m tests.faults.slack_kills --kills 1000 --database postgresql
+	@$(BIN)/python -m tests.faults.teams_kills --kills 1000 --database sqlite
+	@$(BIN)/python -m tests.faults.teams_kills --kills 1000 --database postgresql
 
 fuzz: $(VENV)/dev.stamp ## a million payloads of Slack's and of Teams', taken apart and put together wrongly
 	@$(BIN)/python -m tests.faults.slack_fuzz --payloads 1000000

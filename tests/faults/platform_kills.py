@@ -33,6 +33,7 @@ class PlatformTally(Tally):
     """What a run came to on a platform."""
 
     calls: int = 0
+    cut: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
 
 
@@ -41,11 +42,12 @@ class PlatformUnharmed(Unharmed):
     """What a story without kills comes to by one of the ways."""
 
     snapshot: Snapshot
+    elsewhere: tuple[str, ...]
 
     def reached_in(self, phase: int) -> dict[str, int]:
         """The points that a phase reaches when a life begins in it."""
         reached = Unharmed.reached_in(self, phase)
-        return {point: count for point, count in reached.items() if not point.startswith(ELSEWHERE)}
+        return {point: count for point, count in reached.items() if not point.startswith(self.elsewhere)}
 
 
 class PlatformKiller(Killer):
@@ -76,16 +78,19 @@ class Scene(Generic[Staged]):
 class PlatformRun(ABC, Generic[Staged]):
     """Stories told side by side, each with a platform of its own, until there were kills enough.
 
-    `ways`: the names of the ways by which the platform reaches the program, taken in turn. `impossible`: what is
-    raised where a person cannot do what they do in the story.
+    `ways`: the names of the ways by which the platform reaches the program, taken in turn. `elsewhere`: how points
+    begin at which nobody is killed. `impossible`: what is raised where a person cannot do what they do.
     """
 
     program: str
     points: tuple[str, ...]
     impossible: type[Exception]
 
-    def __init__(self, plan: Plan, on_kill: Callable[[int], None], ways: tuple[str, ...]) -> None:
+    def __init__(
+        self, plan: Plan, on_kill: Callable[[int], None], ways: tuple[str, ...], elsewhere: tuple[str, ...] = ELSEWHERE
+    ) -> None:
         self.tally = PlatformTally(plan, on_kill)
+        self._elsewhere = elsewhere
         self._plan = plan
         self._ways = ways
         self._numbers = count()
@@ -151,6 +156,7 @@ class PlatformRun(ABC, Generic[Staged]):
             faults = self._faults_of(scene.stage, scene.address, scene.telling.key, came, unharmed.snapshot)
             tally.stories += 1
             tally.events += came.sent
+            tally.cut += came.is_cut
             tally.faults += [f"{name}: {fault}" for fault in faults]
             self._count(scene.stage)
 
@@ -162,7 +168,7 @@ class PlatformRun(ABC, Generic[Staged]):
             snapshot = self._snapshot_of(stage, address, key)
             if faults := self._faults_of(stage, address, key, came, snapshot):
                 raise Failed("; ".join(faults))
-        return PlatformUnharmed(came.phases, set(), set(), snapshot)
+        return PlatformUnharmed(came.phases, set(), set(), snapshot, self._elsewhere)
 
     @asynccontextmanager
     async def _fresh(self, lives: Zygote, databases: Databases, rng: Random, way: str) -> AsyncIterator[Scene[Staged]]:
@@ -220,7 +226,8 @@ def _report(tally: PlatformTally, platform: str, seconds: float) -> None:
     console.print(
         f"{tally.kills.total():,} kills at {len(tally.kills)} points in {tally.stories} stories, {seconds:.0f} s. "
         f"{tally.events:,} payloads sent, {tally.calls:,} calls of {platform}'s API, {tally.posts:,} messages, "
-        f"{tally.repeated} of them repeated. {platform} failed: {troubles}.",
+        f"{tally.repeated} of them repeated, {tally.cut} stories cut short by one that was given up. "
+        f"{platform} failed: {troubles}.",
         highlight=False,
     )
     console.print(f"{len(tally.faults)} lost, doubled or otherwise wrong.")

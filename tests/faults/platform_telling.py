@@ -27,7 +27,10 @@ TRIES_MOST = 40
 
 @dataclass(slots=True)
 class PlatformTold:
-    """What came of a story: where it was killed, which points each phase reached, how often each deed was done."""
+    """What came of a story: where it was killed, which points each phase reached, how often each deed was done.
+
+    `is_cut`: it was told no further, since somebody waited for a message that was given up.
+    """
 
     kills: Counter[str] = field(default_factory=Counter)
     phases: list[Reached] = field(default_factory=list)
@@ -35,6 +38,11 @@ class PlatformTold:
     silent: set[str] = field(default_factory=set)
     tries: dict[str, int] = field(default_factory=dict)
     sent: int = 0
+    is_cut: bool = False
+
+
+class Cut(Exception):
+    """Nobody can tell whether a message arrived, it was repeated once, and its reader never saw it."""
 
 
 class Server(Protocol):
@@ -107,6 +115,9 @@ class PlatformTelling(ABC, Generic[Staged, Doing]):
         self._on_kill = on_kill
         try:
             await self._tell(next_fault)
+        except Cut:
+            self.told.is_cut = True
+            await self._stop()
         except BaseException:
             if self._living is not None:
                 self._living.abandon()
@@ -137,6 +148,15 @@ class PlatformTelling(ABC, Generic[Staged, Doing]):
                 await self._mourn()
             else:
                 return
+
+    async def _stop(self) -> None:
+        """Let the program end where it is."""
+        assert self._living is not None
+        try:
+            await self._living.order("arm", fault="nowhere")
+            await self._living.end()
+        except Died:
+            await self._living.bury()
 
     # --- lives ----------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import json
 from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -27,9 +28,23 @@ def _schema() -> Draft6Validator:
     return Draft6Validator(json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8")))
 
 
+_unjudged = 0
+
+
+@contextmanager
+def unjudged() -> Iterator[None]:
+    """Let every card be right: for tests of something else, which show thousands. Looking one over takes 50 ms."""
+    global _unjudged
+    _unjudged += 1
+    try:
+        yield
+    finally:
+        _unjudged -= 1
+
+
 def problems_of(card: Json) -> list[str]:
     """What is wrong with a card."""
-    return list(_problems(json.dumps(card, sort_keys=True)))
+    return [] if _unjudged else list(_problems(json.dumps(card, sort_keys=True)))
 
 
 @lru_cache(maxsize=1_024)
