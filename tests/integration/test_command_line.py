@@ -34,7 +34,7 @@ from tests.support.people import Somebody
 from tests.support.program import COMMAND, Running, environment, makker, somebody_else
 from tests.support.recording import RecordingMessenger
 
-COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase", "slack")
+COMMANDS = ("run", "chat", "simulate", "doctor", "migrate", "key", "reseal", "export", "erase", "slack", "teams")
 Command = Callable[..., Result]
 
 

@@ -187,7 +187,7 @@ async def test_a_stop_does_not_wait_for_a_platform_that_hangs_and_gives_its_leas
 
 async def _asked(makker: Makker, path: str, counts: Counts | None = None) -> tuple[int, str]:
     """Status and body over real HTTP."""
-    check = HealthCheck(makker.database, makker.runner, makker.clock)
+    check = HealthCheck(makker.database, makker.runner, makker.clock, {})
     app = Application()
     app.add_routes(looking_after(check, counts or Counts(), LoopLag()))
     async with TestClient(TestServer(app)) as client, client.get(path) as answer:

@@ -18,11 +18,11 @@ SCENARIOS = [(file, each) for file in sorted(FOLDER.glob("*.txt")) for each in s
 PLACES = {
     "engine on sqlite": 1,
     "chat on sqlite": 1,
-    "engine on postgresql": 4,
-    "slack by http on sqlite": 4,
-    "slack by socket on sqlite": 4,
-    "teams on sqlite": 4,
-    "teams by cards on sqlite": 4,
+    "engine on postgresql": 6,
+    "slack by http on sqlite": 6,
+    "slack by socket on sqlite": 6,
+    "teams on sqlite": 6,
+    "teams by cards on sqlite": 6,
 }
 """Where the scenarios are played: each of them, or every so many. MAKKER_EVERYWHERE=1 plays each in every place."""
 

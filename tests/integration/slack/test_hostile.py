@@ -18,7 +18,7 @@ from tests.support.people import utc
 from tests.support.platform_slack import SlackPlatform
 from tests.support.rows import Rows, rows_of
 
-PAYLOADS = 2_000
+PAYLOADS = 1_000
 
 
 async def test_payloads_that_were_taken_apart_do_no_harm() -> None:

@@ -20,7 +20,7 @@ from tests.support.teams_mutations import kinds
 from tests.teams_server.acting import Hand
 from tests.teams_server.errors import Json
 
-ACTIVITIES = 1_000
+ACTIVITIES = 500
 KINDS = ("no token", "another app's", "nobody's key", "another organisation", "another host")
 
 

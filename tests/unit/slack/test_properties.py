@@ -74,7 +74,7 @@ FORM = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(CARD, st.sampled_from(["en", "da"]), st.booleans())
 def test_slack_takes_any_card(card: Card, language: str, uploaded: bool) -> None:
     files = {block.drawing: "F1" for block in card.blocks if isinstance(block, Picture) and uploaded}
@@ -83,7 +83,7 @@ def test_slack_takes_any_card(card: Card, language: str, uploaded: bool) -> None
     check_home(home_view(card, language, files))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CARD)
 def test_every_press_is_one_of_the_card_s_or_counted_as_left_out(card: Card) -> None:
     every = [
@@ -99,7 +99,7 @@ def test_every_press_is_one_of_the_card_s_or_counted_as_left_out(card: Card) -> 
         assert blocks[-1]["elements"][0]["text"].startswith("… and ")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(FORM.filter(lambda form: any(isinstance(each, TextField) or each.options for each in form.fields)), REFS)
 def test_any_form_comes_back_as_it_was_opened(form: Form, key: str) -> None:
     view = modal(form, "da", key)
@@ -122,7 +122,7 @@ def said(field: Any) -> str | None:
     return ",".join(value for value in values if value in field.values)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(WORDS, st.integers(6, 80))
 def test_a_shortened_text_is_a_beginning_in_whole_graphemes(text: str, most: int) -> None:
     found = shortened(text, most)
@@ -136,7 +136,7 @@ def test_a_shortened_text_is_a_beginning_in_whole_graphemes(text: str, most: int
             assert graphemes == whole[: len(graphemes)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(WORDS, st.integers(6, 3_000))
 def test_nothing_but_space_is_lost_between_pieces(text: str, most: int) -> None:
     found = pieces(text, most, 10**6)

@@ -76,7 +76,7 @@ FORM = st.builds(
 ME = "29:me"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(CARD, KEYS, st.sampled_from(["en", "da"]), st.booleans())
 def test_teams_takes_any_card_and_every_press_comes_back_or_is_counted(
     card: Card, key: str, language: str, dialogs: bool
@@ -94,7 +94,7 @@ def test_teams_takes_any_card_and_every_press_comes_back_or_is_counted(
         assert content["body"][-1]["inlines"][0]["text"].startswith("… ")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(FORM, KEYS, st.sampled_from(["en", "da"]))
 def test_any_form_comes_back_as_it_was_opened_and_can_be_shown_again(form: Form, key: str, language: str) -> None:
     found = submitted(sent_in(check_task(task(form, language, key))))
@@ -134,7 +134,7 @@ FORGED = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(FORGED)
 def test_what_somebody_forges_is_unreadable_or_can_be_kept_and_sent(data: Any) -> None:
     try:
@@ -150,7 +150,7 @@ def test_what_somebody_forges_is_unreadable_or_can_be_kept_and_sent(data: Any) -
         pass
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.recursive(st.sampled_from(["t", "why", "", 0, 1, True, None]), lambda inner: st.lists(inner, max_size=7)))
 def test_a_forged_form_within_a_form_is_unreadable_or_can_be_shown(forged: Any) -> None:
     data = sent_in(task(Form("t", (TextField("why", "Why"),), "s", "a"), "en", "k")["task"]["value"]["card"]["content"])
@@ -162,7 +162,7 @@ def test_a_forged_form_within_a_form_is_unreadable_or_can_be_shown(forged: Any) 
         check_content(inline(found.form, "en", found.key, {"why": "wrong"}, found.values))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(WORDS, st.integers(6, 300))
 def test_a_shortened_text_is_a_beginning_that_fits(text: str, most: int) -> None:
     found = shortened(text, most)
