@@ -181,7 +181,7 @@ async def test_a_token_too_long_for_the_server_itself_is_refused(visitor: Visito
 
 
 async def test_the_loop_goes_on_while_keys_hang_and_large_bodies_come(visitor: Visitor) -> None:
-    """botbuilder asks for the keys by a blocking call without a time-out: as long as they hang, nothing else goes on."""
+    """botbuilder asks for keys by a blocking call without a time-out: while they hang, nothing else goes on."""
     visitor.faults.hang("openid", times=None)
     large = activity(value=[{str(number): [number]} for number in range(40_000)])
     waiting = [asyncio.create_task(visitor.knocks(large)) for _ in range(3)]
