@@ -40,7 +40,7 @@ def _presses(label: str, *, opens: bool = False) -> _Way:
 
 
 def _sends(values: Mapping[str, str]) -> _Way:
-    return Way(lambda actor, key: actor.submits(key, values))
+    return Way(lambda actor, key: actor.submits(key, values), sends=True)
 
 
 def _refreshes() -> _Way:

@@ -81,8 +81,11 @@ class TeamsTelling(PlatformTelling[Stage, Doing]):
             return any(row.person_id == actor.person.id for row in unsure(connection))
 
     def _activities(self, deed: Deed, actor: Actor) -> Sent:
-        """What Teams tells of a deed, made when it is first done: now and then it is done again, else told again."""
-        if deed.id in self._sent and self._rng.random() < 0.5:
+        """What Teams tells of a deed, made when it is first done: now and then it is done again, else told again.
+
+        Of a form that was not answered the client says so, and its person sends it once more.
+        """
+        if deed.id in self._sent and (deed.way.sends or self._rng.random() < 0.5):
             del self._sent[deed.id]
         if deed.id not in self._sent:
             number = self.told.tries[deed.id] = self.told.tries.get(deed.id, 0) + 1
