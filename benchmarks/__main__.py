@@ -206,7 +206,8 @@ def _teams(quick: bool) -> Iterator[Figure]:
             ratio = statistics.median(run.layers.worked / run.mended.worked for run in runs)
             yield Figure(
                 f"the same without the engine, {how}", f"{layers} of processor",
-                f"{mended} botbuilder, mended, empty handler", f"{ratio:.2f}×", "at most 1.5× botbuilder's own", ratio <= 1.5,
+                f"{mended} botbuilder, mended, empty handler", f"{ratio:.2f}×", "at most 1.5× botbuilder's own",
+                ratio <= 1.5,
             )  # fmt: skip
 
 
