@@ -28,7 +28,7 @@ from tests.faults.platform_checking import (
 )
 from tests.faults.platform_telling import PlatformTold
 from tests.faults.teams_stage import Stage
-from tests.faults.teams_story import AT_HOME, FORGOTTEN, STRANGER
+from tests.faults.teams_story import AT_HOME, FORGOTTEN, GONE, STRANGER
 from tests.support.teams_cards import is_form
 from tests.teams_server.errors import Json
 from tests.teams_server.messages import ADAPTIVE, Message
@@ -56,6 +56,8 @@ def snapshot_of(stage: Stage, address: str, key: str) -> Snapshot:
         )
         # Of whom Makker does not work with only that is kept, and the language that they were refused in.
         rows["members"] = [row for row in rows["members"] if row[0] != f"29:{STRANGER}"]
+        # That a conversation is another one is noticed by what is sent there; it may be given up before.
+        rows["conversations"] = [row for row in rows["conversations"] if row[0] != f"29:{GONE}"]
         return Snapshot(rows, _messages(connection, stage), _homes(stage))
 
 

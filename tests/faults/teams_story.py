@@ -52,6 +52,7 @@ def _accepts() -> _Way:
 
 
 _RUN = {"title": "Run", "why": "it matters"}
+_LOEB = {"title": "Løb", "why": "det er sundt"}
 
 _LINES: tuple[tuple[int, int, Mapping[str, _Way]], ...] = (
     (2, 13 * 60, {"anna": _comes(), "bo": _comes(), "cy": _comes(), "eve": _comes(), "gus": _comes()}),
@@ -64,11 +65,11 @@ _LINES: tuple[tuple[int, int, Mapping[str, _Way]], ...] = (
         "cy": _presses("Looks right"), "eve": _presses("Looks right"),
     }),
     (2, 13 * 60 + 30, {
-        "anna": _sends(_RUN | {"at": "13:00"}), "bo": _sends({"title": "Løb", "why": "det er sundt", "at": "i morges"}),
+        "anna": _sends(_RUN | {"at": "13:00"}), "bo": _sends(_LOEB | {"at": "i morges"}),
         "cy": _types("home"), "eve": _presses("Set a goal", opens=True),
     }),
     (2, 13 * 60 + 40, {
-        "anna": _comes(to_team=True), "bo": _sends({"at": "7"}), "cy": _presses("Set a goal", opens=True),
+        "anna": _comes(to_team=True), "bo": _sends(_LOEB | {"at": "7"}), "cy": _presses("Set a goal", opens=True),
         "eve": _sends(_RUN | {"at": "13:00"}),
     }),
     (2, 13 * 60 + 50, {"anna": _types("home"), "cy": _sends(_RUN | {"at": "17:30"}), "eve": _types("my goals")}),
