@@ -75,6 +75,7 @@ class Meeting(Generic[M]):
         looks_in_once: bool = False,
     ) -> None:
         self._tries = PATIENT_TRIES if looks_in_once else TRIES
+        self._held_for = GREETED_WITHIN if looks_in_once else WAITS_FOR
         self._platform = platform
         self._profile_of = profile_of
         self._turns = turns
@@ -172,7 +173,7 @@ class Meeting(Generic[M]):
     async def resume(self) -> None:
         """Meet those whose deeds were stored when the program last ended, and who were not met any more."""
         try:
-            held = await self._turns.held(self._platform, WAITS_FOR)
+            held = await self._turns.held(self._platform, self._held_for)
         except NotStored:
             log.warning("held events not resumed")
             return

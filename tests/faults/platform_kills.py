@@ -182,15 +182,15 @@ class PlatformRun(ABC, Generic[Staged]):
 Tell = Callable[[Plan, Callable[[int], None]], Awaitable[PlatformTally]]
 
 
-def command(about: str | None, platform: str, tell: Tell) -> int:
-    """Read the options, run, and say what was run; what the process is to end with."""
+def command(about: str | None, platform: str, tell: Tell, a_phase: int = 4) -> int:
+    """Read the options, run, and say what was run; what the process is to end with. `a_phase`: see `Plan`."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2, help="stories that are told side by side")
     arguments = parser.parse_args()
-    plan = Plan(arguments.database, arguments.kills, arguments.seed, arguments.jobs)
+    plan = Plan(arguments.database, arguments.kills, arguments.seed, arguments.jobs, a_phase)
     # What the stand-in platform says of connections that were killed.
     logging.getLogger("aiohttp.server").disabled = True
     began = time.monotonic()
@@ -226,7 +226,7 @@ def _report(tally: PlatformTally, platform: str, seconds: float) -> None:
     console.print(
         f"{tally.kills.total():,} kills at {len(tally.kills)} points in {tally.stories} stories, {seconds:.0f} s. "
         f"{tally.events:,} payloads sent, {tally.calls:,} calls of {platform}'s API, {tally.posts:,} messages, "
-        f"{tally.repeated} of them repeated, {tally.cut} stories cut short by one that was given up. "
+        f"{tally.repeated} of them repeated, {tally.cut} stories held against the rules alone, since one was given up. "
         f"{platform} failed: {troubles}.",
         highlight=False,
     )

@@ -29,7 +29,7 @@ TRIES_MOST = 40
 class PlatformTold:
     """What came of a story: where it was killed, which points each phase reached, how often each deed was done.
 
-    `is_cut`: it was told no further, since somebody waited for a message that was given up.
+    `is_cut`: a message was given up; whoever waited for it did nothing more, and the story ended there.
     """
 
     kills: Counter[str] = field(default_factory=Counter)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,27 +64,18 @@ def snapshot_of(stage: Stage, address: str, key: str) -> Snapshot:
 def faults_of(stage: Stage, address: str, key: str, told: PlatformTold, unharmed: Snapshot) -> list[str]:
     """What is wrong; nothing if all is well."""
     with reading(address) as connection:
-        always = [*_counts(connection, stage), *integrity(connection), *_rules(stage)]
-    if told.is_cut:
-        return always
-    found = snapshot_of(stage, address, key)
-    with reading(address) as connection:
-        given_up = {row.seq: row.message_id for row in unsure(connection)}
+        always = [*_counts(connection, stage), *_noted(connection, stage), *integrity(connection), *_rules(stage)]
+        # Whoever never saw a message does not do what is done with it: the story goes another way.
+        told.is_cut = told.is_cut or any(unsure(connection))
+        if told.is_cut:
+            return always
         return [
-            *unlike(found, unharmed, told, set(_lost_with(connection, set(given_up.values())))),
-            *unfinished(connection, set(given_up)),
-            *_noted(connection, stage),
+            *unlike(snapshot_of(stage, address, key), unharmed, told),
+            *unfinished(connection),
             *_forgotten(stage, told),
             *unknown(connection, told, (FORGOTTEN, STRANGER)),
             *always,
         ]
-
-
-def _lost_with(connection: Connection, given_up: Collection[str]) -> Iterator[str]:
-    """Messages that were given up, and the changes of them: nobody knows what there is to be changed."""
-    for row in connection.execute(select(tables.outbox)):
-        if row.message_id in given_up or (row.op == "update" and row.target in given_up):
-            yield named(row.message_id, row.op)
 
 
 # --- what there is ---------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ class TeamsTelling(PlatformTelling[Stage, Doing]):
                 sent = self._activities(deed, actor)
             except NotPossible:
                 if self.told.tries[deed.id] == 1:
-                    if self._is_unsure(actor):
+                    if self._is_unsure():
                         raise Cut from None
                     raise
                 return  # Its first try had its effect already, as its person now sees.
@@ -75,10 +75,10 @@ class TeamsTelling(PlatformTelling[Stage, Doing]):
             return
         raise Failed(f"{deed.id} was never done")
 
-    def _is_unsure(self, actor: Actor) -> bool:
-        """Whether a message to somebody was given up."""
+    def _is_unsure(self) -> bool:
+        """Whether a message was given up."""
         with reading(self._address) as connection:
-            return any(row.person_id == actor.person.id for row in unsure(connection))
+            return any(unsure(connection))
 
     def _activities(self, deed: Deed, actor: Actor) -> Sent:
         """What Teams tells of a deed, made when it is first done: now and then it is done again, else told again.
