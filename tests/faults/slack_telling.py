@@ -138,6 +138,6 @@ class SlackTelling(PlatformTelling[Stage, Doing]):
 
     async def _look_home(self) -> None:
         for name, actor in self._stage.actors.items():
-            if name not in (slack_story.GONE, slack_story.STRANGER):
+            if name != slack_story.GONE:
                 await self._look(actor)
         await self._live_until_quiet()
