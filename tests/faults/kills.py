@@ -27,6 +27,8 @@ AFTER_A_DEATH = "send.looked_up"
 """The one point that only a program reaches whose predecessor was killed."""
 MIGRATING = 0.2
 """The share of stories that begin with an empty database."""
+AT_A_POINT = 3
+"""So many times the mean of the kills are sought at the point of a phase that saw the fewest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ class Killer:
         point = min(reached, key=lambda each: (kills[each], self._unharmed.rarity(each), self._rng.random()))
         if not kills[point]:
             return f"{point}:1"
+        if kills[point] > AT_A_POINT * kills.total() / len(kills):
+            return ""  # Where little goes on, one point is met again and again; more deaths there teach nothing.
         self._armed[phase] += 1
         if self._armed[phase] > self._tally.plan.a_phase:
             return ""

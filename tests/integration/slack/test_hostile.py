@@ -152,7 +152,7 @@ async def test_a_strangers_words_are_acknowledged_while_slack_hangs(there: Slack
     there.server.faults.hang("chat.postMessage", times=None)
     for _ in range(3):
         there.pass_a_second()
-        assert (await guest.types("hello")).seconds < 1
+        assert (await guest.types("hello")).is_acknowledged
         await asyncio.sleep(0.1)
     there.server.faults.clear()
 
@@ -190,8 +190,7 @@ async def test_a_workspace_whose_token_was_revoked_yesterday_is_answered_and_not
             await hand.uses_shortcut("set_goal"),
             await hand.opens_home(),
         ):
-            assert answer.status in (0, 200)
-            assert answer.seconds < 1
+            assert answer.is_acknowledged
     assert "not installed here any more" in str((await anna.commands("done")).body)
     await there.come_to_rest()
     assert len(list(there.server.oracle)) == calls

@@ -38,7 +38,7 @@ async def test_a_newcomer_is_acknowledged_while_slacks_api_hangs_and_answered_af
 ) -> None:
     anna = await _newcomer(there)
     there.server.faults.hang("users.info", times=None)
-    assert (await anna.types("help")).seconds < 1
+    assert (await anna.types("help")).is_acknowledged
     assert _texts(anna) == []
     there.server.faults.clear()
     clock.move_to(clock.now() + timedelta(seconds=31))

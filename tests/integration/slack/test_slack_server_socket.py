@@ -125,10 +125,11 @@ async def test_only_an_app_token_opens_a_connection_and_only_where_it_is_switche
 
 
 async def test_an_event_that_is_not_acknowledged_comes_again(slack: SlackServer, socket: Acme, clock: SetClock) -> None:
-    slack.sockets.limit = 0.1
+    patience, slack.sockets.limit = slack.sockets.limit, 0.1
     async with bare(slack, socket) as connection:
         answer = await socket.hand.types("hi")
         assert answer.reason == "timeout"
+        slack.sockets.limit = patience
         first, second = await connection.receive_json(), await connection.receive_json()
         assert (first["retry_attempt"], second["retry_attempt"]) == (0, 1)
         assert second["retry_reason"] == "timeout"

