@@ -21,6 +21,7 @@ from bot.dialogs.base import (
     Post,
     Pressed,
     Profile,
+    RefuseForm,
     Said,
     Submitted,
     Thread,
@@ -45,19 +46,34 @@ def run_turns(uow: UnitOfWork, events: Sequence[Event], now: datetime, rng: Rand
     """Handle events in their order, one turn each, within the transaction of `uow`."""
     fresh = uow.accept(events, now)
     accepted = [event for event in events if (event.tenant_id, event.event_id) in fresh]
-    people = {event.person for event in accepted}
+    people = {event.person for event in (*accepted, *filter(_is_form, events))}
     history = {event.person for event in accepted if _needs_history(event)}
     folders = uow.folders(people, now, history) if people else {}
     turns: list[Turn] = []
     for event in events:
         if (event.tenant_id, event.event_id) not in fresh:
-            turns.append(Turn(event, duplicate=True))
+            turns.append(_again(event, folders.get(event.person), now, rng))
             continue
         fresh.discard((event.tenant_id, event.event_id))
         turn, folders[event.person] = _turn(event, folders.get(event.person), now, rng, holidays)
         turns.append(turn)
     uow.save(turns, now)
     return turns
+
+
+def _again(event: Event, folder: Folder | None, now: datetime, rng: Random) -> Turn:
+    """An event that was handled before changes nothing; of a form that was refused it is said again what is wrong."""
+    if folder is None or not _is_form(event):
+        return Turn(event, duplicate=True)
+    practice, conversation = folder.practice, folder.conversation
+    context = Context(now, practice.person.today(now), practice, rng, conversation.turn + 1)
+    decision, _ = _decide(_happening(event, context), conversation, context)
+    refused = tuple(effect for effect in decision.effects if isinstance(effect, RefuseForm))
+    return Turn(event, effects=refused, duplicate=True, language=practice.person.language)
+
+
+def _is_form(event: Event) -> bool:
+    return isinstance(event.what, Submitted)
 
 
 def _needs_history(event: Event) -> bool:

@@ -87,8 +87,9 @@ class Inbound:
     async def _used(self, said: Activity) -> None:
         if is_form(said.value):
             form = submitted(said.value)
-            activity = after(said, await self._does(said, of_form(form), form.key), form, dialogs=self._dialogs)
-            if activity is not None:
+            turn = await self._does(said, of_form(form), form.key)
+            activity = after(said, turn, form, dialogs=self._dialogs)
+            if activity is not None and turn is not None and not turn.duplicate:
                 self._forms.change_soon(said, activity)
             return
         press = press_in(said, said.value)

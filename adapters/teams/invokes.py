@@ -116,9 +116,11 @@ class Invokes:
         """An inline form: what it turns into is shown at once, and to everybody soon."""
         turn = await self._deeds.done(said, of_form(form), form.key)
         activity = after(said, turn, form, dialogs=self._dialogs)
-        if activity is None:
+        if turn is None or activity is None:
             return told(line_of(said, turn))
-        self._forms.change_soon(said, activity)
+        if not turn.duplicate:
+            # What comes late must not open a form again that was filled in meanwhile.
+            self._forms.change_soon(said, activity)
         return replaced(activity["attachments"][0]["content"])
 
     # --- dialogs ----------------------------------------------------------------------------------------

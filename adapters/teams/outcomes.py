@@ -74,9 +74,9 @@ def again(show: Show, form: Submission, refused: RefuseForm, language: str) -> B
 def after(said: Activity, turn: Turn | None, form: Submission, *, dialogs: bool) -> Body | None:
     """What an inline form turns into once it was sent in: itself with what is wrong, another form, or what was saved.
 
-    None where that is not known: it was sent in before, or its turn is still to come.
+    None where that is not known: it was sent in and taken before, or its turn is still to come.
     """
-    if turn is None or turn.duplicate or turn.postponed:
+    if turn is None or turn.postponed:
         return None
     language = language_of(said, turn)
     for effect in turn.effects:
@@ -84,5 +84,7 @@ def after(said: Activity, turn: Turn | None, form: Submission, *, dialogs: bool)
             return message(again(inline, form, effect, language), put(form.form.title, language))
         if isinstance(effect, OpenForm):
             return message(inline(effect.form, language, form.key), put(effect.form.title, language))
+    if turn.duplicate:
+        return None
     line = _line(turn)
     return card_activity(Card((Paragraph(line, quiet=True),), line), language, form.key, dialogs=dialogs)

@@ -27,8 +27,20 @@ async def test_an_event_delivered_four_times_has_one_effect(
     turns = [await anna.sets_goal("Read", event_id="the-same") for _ in range(4)]
     await makker.settle()
     assert [turn.duplicate for turn in turns] == [False, True, True, True]
+    assert [turn.effects for turn in turns[1:]] == [()] * 3
     assert sorted(goal.title for goal in (await anna.practice(vault)).goals) == ["Read", "Run"]
     assert len([each for each in messenger.to("anna") if each.key.startswith("the-same#")]) == 1
+
+
+async def test_a_form_that_was_refused_is_refused_again_when_it_is_delivered_again(
+    makker: Makker, vault: Vault
+) -> None:
+    anna = await Somebody(makker).begins()
+    turns = [await anna.sets_goal("Read", at="late", event_id="the-same") for _ in range(2)]
+    assert [turn.duplicate for turn in turns] == [False, True]
+    assert turns[1].effects == turns[0].effects != ()
+    assert turns[1].language == turns[0].language
+    assert len((await anna.practice(vault)).goals) == 1
 
 
 async def test_an_event_delivered_four_times_at_once_has_one_effect(makker: Makker, vault: Vault) -> None:

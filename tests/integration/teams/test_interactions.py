@@ -224,6 +224,27 @@ async def test_a_dialog_that_is_asked_for_again_after_a_restart_says_to_press_on
     assert (await anna.presses(anna.from_bot()[-1], "Set a goal")).did == "dialog"
 
 
+async def test_a_refused_dialog_that_is_sent_in_again_after_a_restart_shows_again_what_is_wrong(
+    there: TeamsPlatform,
+) -> None:
+    anna = await _newcomer(there)
+    await anna.types("goal")
+    await there.come_to_rest()
+    await anna.presses(anna.from_bot()[-1], "Set a goal")
+    first = await anna.submits({"title": "Run", "why": "energy", "at": "25:99"})
+    there.adapter._dispatch._answers = Recent(1)
+    again = await anna.repeats(on=anna.from_bot()[-1])
+    assert again.dialog is not None
+    assert first.dialog is not None
+    assert again.dialog.card == first.dialog.card
+    assert "couldn't read that time" in str(again.dialog.card)
+    assert (await anna.submits({"at": "7"})).did == "closed"
+    there.adapter._dispatch._answers = Recent(1)
+    assert (await anna.repeats()).did == "closed"
+    await there.come_to_rest()
+    assert len((await _known(there, anna)).goals) == 1
+
+
 async def test_why_did_i_get_this_is_answered_while_the_prompt_stays_as_it_is(there: TeamsPlatform) -> None:
     anna = await _newcomer(there)
     await _with_a_goal(there, anna)
@@ -298,6 +319,30 @@ async def test_a_form_in_a_card_is_answered_in_its_place_by_clients_that_know_ho
     assert "Input.Text" not in str(right.card)
     await old.come_to_rest()
     assert form.body["attachments"][0]["content"] == right.card
+
+
+async def test_a_refused_form_in_a_card_that_is_sent_in_again_after_a_restart_shows_again_what_is_wrong(
+    old: TeamsPlatform,
+) -> None:
+    anna = await _newcomer(old)
+    anna.is_old = False
+    await anna.types("goal")
+    await old.come_to_rest()
+    await anna.presses(anna.from_bot()[-1], "Set a goal")
+    await old.come_to_rest()
+    form = anna.from_bot()[-1]
+    first = await anna.presses(form, "Save", inputs={"title": "Run", "why": "energy", "at": "25:99"})
+    refused = anna.last
+    old.adapter._dispatch._answers = Recent(1)
+    again = await anna.repeats(on=form)
+    assert "couldn't read that time" in str(again.card)
+    assert again.card == first.card
+    await anna.presses(form, "Save", inputs={"title": "Run", "why": "energy", "at": "7"})
+    await old.come_to_rest()
+    old.adapter._dispatch._answers = Recent(1)
+    await anna.repeats(refused)
+    await old.come_to_rest()
+    assert "Input.Text" not in str(form.body), "a form that was filled in opened again"
 
 
 async def test_a_button_that_comes_as_a_message_changes_the_prompt_in_place(old: TeamsPlatform) -> None:
