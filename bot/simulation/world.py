@@ -22,7 +22,7 @@ from bot.simulation.people import first_day, invented
 from bot.simulation.platform import NAME, Platform, Sent
 from bot.store.crypto import Vault
 from bot.store.database import Database
-from bot.store.reading import Statements
+from bot.store.reading import statements_to_look
 from bot.store.unit_of_work import StoreUnitOfWork
 
 LOOKS_EVERY_DAYS = 15
@@ -54,7 +54,7 @@ class World:
             database, self._clock, vault, public_holidays, Random(seed), {NAME: self._platform}
         )
         self._vault = vault
-        self._reading = Statements(database.engine.dialect, locking=False)
+        self._reading = statements_to_look(database.engine.dialect)
         self._calendar: list[tuple[datetime, int, int, Deed]] = []
         self._order = count()
         self.actors = [self._newcomer(number, seed, days) for number in range(people)]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Select, bindparam, case, func, not_, select, text, union_all
+from sqlalchemy import Connection, Dialect, Select, bindparam, case, func, not_, select, text, union_all
 
 from bot.cards.prompt import NudgeRef, PromptRef, nudge_key, prompt_key
 from bot.dialogs.base import DIRECT
@@ -23,7 +23,7 @@ from bot.store.lanes import is_behind
 from bot.store.metadata import from_micros, micros
 from bot.store.outages import beat, outages_since
 from bot.store.outgoing import INSERT_OUTBOX, PROMPTING
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, once_a_kind
 from bot.store.rhythms import rhythm_columns, rhythm_from
 from bot.store.tidying import tidied
 
@@ -72,35 +72,7 @@ class StoreClaims:
         self._database = database
         self._holidays = holidays
         self._last_tick: datetime | None = None
-        dialect = database.engine.dialect
-        self._next_due = Prepared(_next_due(), dialect)
-        goals, check_ins = tables.goals.c, tables.check_ins.c
-        due_goals: Select[Any] = (
-            select(
-                goals.tenant_id, goals.person_id, goals.goal_id, goals.asked_until_on, goals.next_slot_on,
-                goals.next_due_at, *rhythm_columns(),
-            )
-            .select_from(tables.goals.join(tables.people, _OF_PERSON))
-            .where(goals.next_due_at <= bindparam("now"))
-            .order_by(goals.next_due_at)
-            .limit(bindparam("most"))
-            .with_for_update(of=tables.goals, skip_locked=True)
-        )  # fmt: skip
-        self._due_goals = Prepared(due_goals, dialect)
-        due_nudges: Select[Any] = (
-            select(
-                check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
-                check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.nudge_chosen, check_ins.outcome,
-                goals.state,
-                *rhythm_columns(),
-            )
-            .select_from(tables.check_ins.join(tables.goals, _OF_GOAL).join(tables.people, _OF_PERSON))
-            .where(check_ins.nudge_at <= bindparam("now"))
-            .order_by(check_ins.nudge_at)
-            .limit(bindparam("most"))
-            .with_for_update(of=tables.check_ins, skip_locked=True)
-        )  # fmt: skip
-        self._due_nudges = Prepared(due_nudges, dialect)
+        self._next_due, self._due_goals, self._due_nudges = _queries(database.engine.dialect)
 
     # --- prompts --------------------------------------------------------------------------------------
 
@@ -334,3 +306,43 @@ def _next_due() -> Select[Any]:
         select(func.min(inbox.retry_at)).where(inbox.retry_at.is_not(None)),
     ).subquery()
     return select(func.min(firsts.c.at))
+
+
+def _due_goals() -> Select[Any]:
+    """Goals whose next slot has come due."""
+    goals = tables.goals.c
+    return (
+        select(
+            goals.tenant_id, goals.person_id, goals.goal_id, goals.asked_until_on, goals.next_slot_on,
+            goals.next_due_at, *rhythm_columns(),
+        )
+        .select_from(tables.goals.join(tables.people, _OF_PERSON))
+        .where(goals.next_due_at <= bindparam("now"))
+        .order_by(goals.next_due_at)
+        .limit(bindparam("most"))
+        .with_for_update(of=tables.goals, skip_locked=True)
+    )  # fmt: skip
+
+
+def _due_nudges() -> Select[Any]:
+    """Slots whose nudge has come due."""
+    goals, check_ins = tables.goals.c, tables.check_ins.c
+    return (
+        select(
+            check_ins.tenant_id, check_ins.person_id, check_ins.goal_id, check_ins.slot_on, check_ins.due_at,
+            check_ins.closes_at, check_ins.nudge_at, check_ins.nudged, check_ins.nudge_chosen, check_ins.outcome,
+            goals.state,
+            *rhythm_columns(),
+        )
+        .select_from(tables.check_ins.join(tables.goals, _OF_GOAL).join(tables.people, _OF_PERSON))
+        .where(check_ins.nudge_at <= bindparam("now"))
+        .order_by(check_ins.nudge_at)
+        .limit(bindparam("most"))
+        .with_for_update(of=tables.check_ins, skip_locked=True)
+    )  # fmt: skip
+
+
+@once_a_kind
+def _queries(dialect: Dialect) -> tuple[Prepared, Prepared, Prepared]:
+    """When anything is due, and the goals and the nudges that are."""
+    return Prepared(_next_due(), dialect), Prepared(_due_goals(), dialect), Prepared(_due_nudges(), dialect)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import BindParameter, Connection, Select, bindparam, not_, or_, select, text
+from sqlalchemy import BindParameter, Connection, Dialect, Select, bindparam, not_, or_, select, text
 
 from bot.cards.card import Card
 from bot.cards.prompt import NudgeRef, PromptRef, asks_no_more, items_due_at
@@ -30,8 +30,8 @@ from bot.store.lanes import is_behind
 from bot.store.mapping import check_in_row
 from bot.store.metadata import micros
 from bot.store.outgoing import content_of
-from bot.store.prepared import Prepared
-from bot.store.reading import Statements, message_parameters
+from bot.store.prepared import Prepared, once_a_kind
+from bot.store.reading import message_parameters, statements_to_look
 from bot.store.unit_of_work import UPSERT_CHECK_INS, StoreUnitOfWork
 
 LEASE_FOR = timedelta(seconds=60)
@@ -112,9 +112,8 @@ class StoreOutbox:
         self._vault = vault
         self._holidays = holidays
         self._worker = worker
-        self._due = Prepared(_due_statement(), database.engine.dialect)
-        self._farewells = Prepared(_farewells(database.engine.dialect.name), database.engine.dialect)
-        self._reading = Statements(database.engine.dialect, locking=False)
+        self._due, self._farewells = _queries(database.engine.dialect)
+        self._reading = statements_to_look(database.engine.dialect)
 
     async def exchange(self, results: Sequence[Delivered], now: datetime, limit: int) -> list[Outgoing]:
         """Note results unless their lease has gone to another; lease what may be sent now.
@@ -306,3 +305,9 @@ def _farewells(dialect: str) -> Select[Any]:
     box = tables.outbox.c
     given = "SELECT value FROM json_each(:seqs)" if dialect == "sqlite" else "SELECT unnest(CAST(:seqs AS bigint[]))"
     return select(box.tenant_id, box.person_id).where(box.seq.in_(text(given)), box.op == "farewell")
+
+
+@once_a_kind
+def _queries(dialect: Dialect) -> tuple[Prepared, Prepared]:
+    """What is due, and whom somebody said farewell to."""
+    return Prepared(_due_statement(), dialect), Prepared(_farewells(dialect.name), dialect)

@@ -9,7 +9,7 @@ from bot.ports import Clock, Folder
 from bot.store.adapter_store import AdapterStore
 from bot.store.crypto import Vault
 from bot.store.database import Database
-from bot.store.reading import Statements
+from bot.store.reading import statements_to_look
 from bot.store.unit_of_work import StoreUnitOfWork
 
 
@@ -21,7 +21,7 @@ class StorePractices(AdapterStore):
         self._vault = vault
         self._holidays = holidays
         self._clock = clock
-        self._reading = Statements(database.engine.dialect, locking=False)
+        self._reading = statements_to_look(database.engine.dialect)
 
     async def of(self, tenant_id: TenantId, person_id: PersonId) -> Practice | None:
         """A person's practice; none for somebody unknown. Raises `NotStored`."""

@@ -4,13 +4,15 @@ Core's execution costs some 60 µs a statement, as much as SQLite needs for the 
 few statements are run so often that they go past it. Everything else goes through Core as usual.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql import ClauseElement
 
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Prepared:
@@ -34,6 +36,20 @@ class Prepared:
         found: list[Row] = cursor.fetchall()
         cursor.close()
         return found
+
+
+def once_a_kind(build: Callable[[Dialect], T]) -> Callable[[Dialect], T]:
+    """What `build` makes for a database, made once for all of its kind: putting into SQL costs more than a turn."""
+    made: dict[type[Dialect], T] = {}
+
+    @wraps(build)
+    def found(dialect: Dialect) -> T:
+        kind = type(dialect)
+        if kind not in made:
+            made[kind] = build(dialect)
+        return made[kind]
+
+    return found
 
 
 def cursor_of(connection: Connection) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement, TextClause
 from bot.domain.goal import GoalId, GoalState
 from bot.domain.person import PersonKey
 from bot.store import mapping, tables
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, once_a_kind
 
 _encode = msgspec.json.Encoder().encode
 
@@ -88,9 +88,9 @@ def message_parameters(messages: Collection[tuple[str, str]], dialect: str) -> d
 
 
 class Statements:
-    """The queries of a database's kind, built once; `locking` holds what is read until the transaction ends."""
+    """The queries of a database's kind; `locking` holds what is read until the transaction ends."""
 
-    def __init__(self, dialect: Dialect, *, locking: bool = True) -> None:
+    def __init__(self, dialect: Dialect, *, locking: bool) -> None:
         kind = dialect.name
         self.locking = locking
         people, goals, conversations = tables.people, tables.goals, tables.conversations
@@ -113,6 +113,18 @@ class Statements:
         self.refs = prepared(refs_of_messages(kind))
         outages = tables.outages.c
         self.outages = prepared(select(outages.from_at, outages.to_at).where(outages.to_at >= bindparam("since_at")))
+
+
+@once_a_kind
+def statements_to_change(dialect: Dialect) -> Statements:
+    """For those who write what they read."""
+    return Statements(dialect, locking=True)
+
+
+@once_a_kind
+def statements_to_look(dialect: Dialect) -> Statements:
+    """For those who only look."""
+    return Statements(dialect, locking=False)
 
 
 HOLD_NEWCOMERS = (

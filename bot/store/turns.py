@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, Dialect, and_, bindparam, delete, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.dialogs.base import Event
@@ -27,8 +27,8 @@ from bot.store.crypto import Vault, VaultError
 from bot.store.database import Database
 from bot.store.failures import out_of_reach
 from bot.store.metadata import micros
-from bot.store.prepared import Prepared
-from bot.store.reading import Statements
+from bot.store.prepared import Prepared, once_a_kind
+from bot.store.reading import statements_to_change
 from bot.store.unit_of_work import INSERT_EVENTS, StoreUnitOfWork
 
 BATCH_MOST = 64
@@ -47,6 +47,11 @@ _DUE = (
     .limit(bindparam("most"))
 )
 """Events whose time for another try has come."""
+
+
+@once_a_kind
+def _due(dialect: Dialect) -> Prepared:
+    return Prepared(_DUE, dialect)
 
 
 @dataclass(slots=True)
@@ -77,8 +82,8 @@ class Turns:
         self._rng = rng
         self._on_commit = on_commit
         self._meter = meter
-        self._statements = Statements(database.engine.dialect)
-        self._due = Prepared(_DUE, database.engine.dialect)
+        self._statements = statements_to_change(database.engine.dialect)
+        self._due = _due(database.engine.dialect)
         self._waiting: deque[_Waiting] = deque()
         self._draining = threading.Lock()
 

@@ -15,7 +15,7 @@ from bot.domain.practice import Practice
 from bot.ports import Turn
 from bot.public_holidays import public_holidays
 from bot.store.crypto import Vault
-from bot.store.reading import Statements
+from bot.store.reading import statements_to_look
 from bot.store.unit_of_work import StoreUnitOfWork
 from scheduler.time_travel import TimeTravel
 
@@ -78,7 +78,7 @@ class Somebody:
     async def practice(self, vault: Vault) -> Practice:
         """What the store holds of this person, read afresh with all history."""
         database = self.makker.database
-        key, statements = (self.tenant_id, self.person_id), Statements(database.engine.dialect, locking=False)
+        key, statements = (self.tenant_id, self.person_id), statements_to_look(database.engine.dialect)
         now = self.makker.clock.now()
         folders = await database.read(
             lambda connection: StoreUnitOfWork(connection, statements, vault, public_holidays).folders(
