@@ -45,25 +45,29 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 def run_turns(uow: UnitOfWork, events: Sequence[Event], now: datetime, rng: Random, holidays: Holidays) -> list[Turn]:
     """Handle events in their order, one turn each, within the transaction of `uow`."""
     fresh = uow.accept(events, now)
-    accepted = [event for event in events if (event.tenant_id, event.event_id) in fresh]
-    people = {event.person for event in (*accepted, *filter(_is_form, events))}
-    history = {event.person for event in accepted if _needs_history(event)}
+    forms = [event for event in events if event.key not in fresh and _is_form(event)]
+    refused = uow.refused(forms) if forms else set()
+    wanted = [event for event in events if event.key in fresh or event.key in refused]
+    people = {event.person for event in wanted}
+    history = {event.person for event in wanted if _needs_history(event)}
     folders = uow.folders(people, now, history) if people else {}
     turns: list[Turn] = []
     for event in events:
-        if (event.tenant_id, event.event_id) not in fresh:
-            turns.append(_again(event, folders.get(event.person), now, rng))
+        if event.key not in fresh:
+            turns.append(_again(event, folders.get(event.person) if event.key in refused else None, now, rng))
             continue
-        fresh.discard((event.tenant_id, event.event_id))
+        fresh.discard(event.key)
         turn, folders[event.person] = _turn(event, folders.get(event.person), now, rng, holidays)
         turns.append(turn)
+        if turn.is_refusal:
+            refused.add(event.key)
     uow.save(turns, now)
     return turns
 
 
 def _again(event: Event, folder: Folder | None, now: datetime, rng: Random) -> Turn:
     """An event that was handled before changes nothing; of a form that was refused it is said again what is wrong."""
-    if folder is None or not _is_form(event):
+    if folder is None:
         return Turn(event, duplicate=True)
     practice, conversation = folder.practice, folder.conversation
     context = Context(now, practice.person.today(now), practice, rng, conversation.turn + 1)

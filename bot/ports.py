@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.cards.card import Card
-from bot.dialogs.base import Conversation, Effect, Event, Place
+from bot.dialogs.base import Conversation, Effect, Event, Place, RefuseForm
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.domain.practice import Change, Practice
 
@@ -55,12 +55,21 @@ class Turn:
     postponed: bool = False
     language: str = ""
 
+    @property
+    def is_refusal(self) -> bool:
+        """Whether what was filled in cannot be taken as it is."""
+        return any(isinstance(effect, RefuseForm) for effect in self.effects)
+
 
 class UnitOfWork(Protocol):
     """One transaction over the store, for a batch of turns."""
 
     def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
-        """Store events; the (tenant, event id) of those that had not been seen before."""
+        """Store events; the keys of those that had not been seen before."""
+        ...
+
+    def refused(self, events: Sequence[Event]) -> set[tuple[TenantId, str]]:
+        """The keys of those of these events that were forms and were refused when they came first."""
         ...
 
     def folders(

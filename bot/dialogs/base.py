@@ -95,6 +95,11 @@ class Event(msgspec.Struct, frozen=True):
         """Who did it; the adapter has verified them."""
         return (self.tenant_id, self.person_id)
 
+    @property
+    def key(self) -> tuple[TenantId, str]:
+        """What no other event has: the tenant and the event's id."""
+        return (self.tenant_id, self.event_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

@@ -161,30 +161,32 @@ class Turns:
 
     # --- events that could not be handled -------------------------------------------------------------
 
-    def _failed(self, event: Event, error: Exception) -> "Turn | Exception":
-        """Keep the event for another try, unless the store itself is out of reach."""
-        log.error("turn failed", turn=turn_id(event.tenant_id, event.event_id), **fault(error))
+    def _failed(self, event: Event, error: Exception, *, is_due: bool = False) -> "Turn | Exception":
+        """Keep the event for another try, unless the store itself is out of reach. `is_due`: it waited for this one."""
+        log.error("turn failed", turn=turn_id(*event.key), **fault(error))
         if isinstance(error, out_of_reach()):
             return NotStored("the database did not answer")
         try:
-            self._keep(event, error)
+            waits = self._keep(event, error, is_due)
         except out_of_reach():
             return NotStored("the database did not answer")
-        return Turn(event, postponed=True)
+        return Turn(event, postponed=waits, duplicate=not waits)
 
-    def _keep(self, event: Event, error: Exception) -> None:
+    def _keep(self, event: Event, error: Exception, is_due: bool) -> bool:
+        """Keep an event for another try; whether it waits, since a copy of it may have been handled."""
         reach("keep.begun")
         now = self._clock.now()
         body = self._vault.seal(_encode(event).decode())
-        mine = _is(event.tenant_id, event.event_id)
+        mine = _is(*event.key)
         with self._database.transaction() as connection:
             row = (event.tenant_id, event.event_id, event.person_id, micros(now))
             is_new = bool(INSERT_EVENTS.insert_new(connection, [row]))
             reach("keep.accepted")
             known = select(tables.inbox.c.state, tables.inbox.c.attempts).where(mine).with_for_update()
             state, attempts = connection.execute(known).one()
-            if not is_new and state == tables.EVENT_DONE:
-                return  # Another program was sent it as well, and could handle it.
+            if not is_new and (state == tables.EVENT_DONE or not is_due):
+                # Another program could handle it, or it waits already: copies use up none of its tries.
+                return bool(state != tables.EVENT_DONE)
             is_dead = attempts + 1 >= ATTEMPTS_MOST
             changed = {
                 "state": tables.EVENT_DEAD if is_dead else tables.EVENT_WAITING,
@@ -196,6 +198,7 @@ class Turns:
             connection.execute(update(tables.inbox).where(mine).values(changed))
             reach("keep.before_commit")
         reach("keep.after_commit")
+        return True
 
     # --- events that wait for something -----------------------------------------------------------------
 
@@ -212,7 +215,7 @@ class Turns:
             if not INSERT_EVENTS.insert_new(connection, [row]):
                 return False
             waiting = {"state": tables.EVENT_WAITING, "retry_at": micros(now + wait), "body": body}
-            connection.execute(update(tables.inbox).where(_is(event.tenant_id, event.event_id)).values(waiting))
+            connection.execute(update(tables.inbox).where(_is(*event.key)).values(waiting))
             reach("hold.before_commit")
         reach("hold.after_commit")
         return True
@@ -254,7 +257,7 @@ class Turns:
         await self._kept_or_not(lambda: self._discard(event))
 
     def _discard(self, event: Event) -> None:
-        waits = _is(event.tenant_id, event.event_id) & (tables.inbox.c.state == tables.EVENT_WAITING)
+        waits = _is(*event.key) & (tables.inbox.c.state == tables.EVENT_WAITING)
         done = {"state": tables.EVENT_DONE, "person_id": "", "body": None, "retry_at": None}
         with self._database.transaction() as connection:
             connection.execute(update(tables.inbox).where(waits).values(done))
@@ -294,7 +297,7 @@ class Turns:
     def _again(self, event: Event, now: datetime) -> "Turn | Exception | None":
         """Handle an event that waits; none where that was done already."""
         inbox = tables.inbox.c
-        mine = _is(event.tenant_id, event.event_id)
+        mine = _is(*event.key)
         try:
             with self._database.transaction() as connection:
                 connection.execute(delete(tables.inbox).where(mine, inbox.state == tables.EVENT_WAITING))
@@ -304,7 +307,7 @@ class Turns:
             reach("retry.after_commit")
             self._on_commit()
         except Exception as error:
-            return self._failed(event, error)
+            return self._failed(event, error, is_due=True)
         return None if turn.duplicate else turn
 
 
@@ -318,7 +321,7 @@ def _log(turns: Sequence[Turn]) -> None:
         event = turn.event
         log.debug(
             "turn handled",
-            turn=turn_id(event.tenant_id, event.event_id),
+            turn=turn_id(*event.key),
             what=type(event.what).__name__,
             dialog=turn.conversation.dialog,
             changes=len(turn.changes),

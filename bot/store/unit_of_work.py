@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, tuple_, update
 
 from bot.dialogs.base import (
     Conversation,
@@ -32,6 +32,9 @@ from bot.store.prepared import cursor_of
 from bot.store.reading import HOLD_NEWCOMERS, Statements, goal_parameters, people_parameters
 
 HISTORY_DAYS = 120
+REFUSED = "refused"
+"""What is noted of a form that was handled and refused: its copies are refused as well."""
+_inbox_key = tuple_(tables.inbox.c.tenant_id, tables.inbox.c.event_id)
 _encode = msgspec.json.Encoder().encode
 
 UPSERT_PEOPLE = Upsert(tables.people, mapping.PERSON_COLUMNS, ("tenant_id", "person_id"), mapping.PERSON_COLUMNS[2:])
@@ -60,11 +63,17 @@ class StoreUnitOfWork:
         self._dialect = connection.dialect.name
 
     def accept(self, events: Sequence[Event], now: datetime) -> set[tuple[TenantId, str]]:
-        """Store events as handled in this transaction; those that had not been seen before."""
+        """Store events as handled in this transaction; the keys of those that had not been seen before."""
         rows = [(event.tenant_id, event.event_id, event.person_id, micros(now)) for event in events]
         fresh = INSERT_EVENTS.insert_new(self._connection, rows)
         reach("turn.accepted")
         return fresh
+
+    def refused(self, events: Sequence[Event]) -> set[tuple[TenantId, str]]:
+        """The keys of those of these events that were forms and were refused when they came first."""
+        mine = _inbox_key.in_([event.key for event in events])
+        wanted = select(tables.inbox.c.tenant_id, tables.inbox.c.event_id).where(mine, tables.inbox.c.error == REFUSED)
+        return {(row.tenant_id, row.event_id) for row in self._connection.execute(wanted)}
 
     def folders(
         self, people: Collection[PersonKey], now: datetime, history: Collection[PersonKey] = ()
@@ -182,12 +191,17 @@ class StoreUnitOfWork:
         reach("save.check_ins")
         self._save_conversations(turns)
         reach("save.conversations")
+        self._mark_refused([turn.event.key for turn in turns if turn.is_refusal and not turn.duplicate])
         INSERT_OUTBOX.run(run, [row for turn in turns for row in outgoing(turn, now, self._vault)])
         reach("save.messages")
 
     def _person(self, key: PersonKey) -> Person:
         given = people_parameters([key], self._dialect)
         return mapping.person_from(self._statements.people.rows(self._connection, given)[0])
+
+    def _mark_refused(self, keys: Sequence[tuple[TenantId, str]]) -> None:
+        if keys:
+            self._connection.execute(update(tables.inbox).where(_inbox_key.in_(keys)).values(error=REFUSED))
 
     def _save_conversations(self, turns: Sequence[Turn]) -> None:
         latest = {turn.event.person: turn.conversation for turn in turns if turn.conversation_changed}

@@ -147,6 +147,26 @@ async def test_a_poisoned_event_delivered_again_while_it_waits_is_known(poisoned
     assert await _kept(poisoned) == {"the-goal": (tables.EVENT_WAITING, 1)}
 
 
+async def test_copies_of_an_event_that_waits_use_up_none_of_its_tries(
+    poisoned: Makker, database: Database, vault: Vault, poison: Poison
+) -> None:
+    other_database = Database(open_engine(database.engine.url))
+    other = assemble(other_database, poisoned.clock, vault, poison, Random(2), {})
+    bad = Somebody(poisoned, "bad", country="XX")
+    event = bad.event(Submitted("goal.save", "", GOAL), "the-goal")
+
+    def trap(point: str) -> None:
+        if point == "keep.begun":
+            faults.lay(None)
+            other_database.call(lambda: other.turns._outcomes([event])).result()
+
+    faults.lay(trap)
+    assert (await poisoned.turns.submit(event)).postponed
+    other_database.close()
+    assert (await bad.sets_goal(event_id="the-goal")).duplicate
+    assert await _kept(poisoned) == {"the-goal": (tables.EVENT_WAITING, 1)}
+
+
 async def test_an_event_that_never_succeeds_ends_as_a_dead_letter(poisoned: Makker, clock: SetClock) -> None:
     bad = Somebody(poisoned, "bad", country="XX")
     await bad.sets_goal(event_id="the-goal")
