@@ -25,7 +25,7 @@ from tests.support.databases import PostgreSQL, new_sqlite
 
 AFTER_A_DEATH = "send.looked_up"
 """The one point that only a program reaches whose predecessor was killed."""
-MIGRATING = 0.2
+MIGRATING = 0.4
 """The share of stories that begin with an empty database."""
 AT_A_POINT = 3
 """So many times the mean of the kills are sought at the point of a phase that saw the fewest."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
 from random import Random
+from typing import Any, TypedDict, Unpack
 
 from aiohttp import web
 
@@ -43,141 +44,100 @@ class Fault:
 
     kind: Kind
     on: str
-    team: str
-    times: int | None
-    chance: float
-    skip: int
+    team: str = ""
+    times: int | None = 1
+    chance: float = 1.0
+    skip: int = 0
     seconds: float = 0.0
     status: int = 500
     error: str = ""
     happened: int = 0
 
 
+class When(TypedDict, total=False):
+    """When a fault's turn comes. `team`: a workspace, an organisation, in Teams a conversation too, else everybody's;
+    `times`: how often (once, if it is not said; None until it is cleared), by `chance`, after `skip` that pass."""
+
+    team: str
+    times: int | None
+    chance: float
+    skip: int
+
+
 class Faults:
     """Add faults here. `on` is a pattern: what is asked for (Slack: `chat.*`; Teams: `send`, `update`, `token`), or for
     deliveries what they are (Slack: `events_api:message`, `interactive:block_actions`, `slash_commands:/makker`; Teams:
-    `message`, `invoke:task/fetch`). `team` is a workspace, an organisation, in Teams a conversation too; `skip` lets
-    so many pass first."""
+    `message`, `invoke:task/fetch`)."""
 
     def __init__(self, seed: int = 1) -> None:
         self._faults: list[Fault] = []
         self._random = Random(seed)
         self._released = asyncio.Event()
 
-    def _add(
-        self,
-        kind: Kind,
-        on: str,
-        *,
-        team: str = "",
-        times: int | None = 1,
-        chance: float = 1.0,
-        skip: int = 0,
-        seconds: float = 0.0,
-        status: int = 500,
-        error: str = "",
-    ) -> Fault:
-        fault = Fault(kind, on, team, times, chance, skip, seconds, status, error)
+    def _add(self, kind: Kind, on: str, when: When, **details: Any) -> Fault:
+        fault = Fault(kind, on, **when, **details)
         self._faults.append(fault)
         return fault
 
     # --- of the Web API -----------------------------------------------------------------------------------
 
-    def hang(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def hang(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """No answer until `release`; nothing is accepted."""
-        return self._add(Kind.HANG, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.HANG, on, when)
 
-    def hang_after(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def hang_after(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """It is accepted, but there is no answer until `release`."""
-        return self._add(Kind.HANG_AFTER, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.HANG_AFTER, on, when)
 
-    def slow(
-        self,
-        seconds: float,
-        on: str = "*",
-        *,
-        team: str = "",
-        times: int | None = 1,
-        chance: float = 1.0,
-        skip: int = 0,
-    ) -> Fault:
+    def slow(self, seconds: float, on: str = "*", **when: Unpack[When]) -> Fault:
         """A late answer, in real seconds."""
-        return self._add(Kind.SLOW, on, team=team, times=times, chance=chance, skip=skip, seconds=seconds)
+        return self._add(Kind.SLOW, on, when, seconds=seconds)
 
-    def fail(
-        self, status: int, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def fail(self, status: int, on: str = "*", **when: Unpack[When]) -> Fault:
         """A status such as 500 or 503 instead of an answer."""
-        return self._add(Kind.STATUS, on, team=team, times=times, chance=chance, skip=skip, status=status)
+        return self._add(Kind.STATUS, on, when, status=status)
 
-    def refuse(
-        self, error: str, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def refuse(self, error: str, on: str = "*", **when: Unpack[When]) -> Fault:
         """An error of Slack's own, such as `fatal_error` or `account_inactive`."""
-        return self._add(Kind.ERROR, on, team=team, times=times, chance=chance, skip=skip, error=error)
+        return self._add(Kind.ERROR, on, when, error=error)
 
-    def limit(
-        self,
-        retry_after: int,
-        on: str = "*",
-        *,
-        team: str = "",
-        times: int | None = 1,
-        chance: float = 1.0,
-        skip: int = 0,
-    ) -> Fault:
+    def limit(self, retry_after: int, on: str = "*", **when: Unpack[When]) -> Fault:
         """A 429; calls before it is over count as early and get one too."""
-        return self._add(Kind.LIMIT, on, team=team, times=times, chance=chance, skip=skip, seconds=retry_after)
+        return self._add(Kind.LIMIT, on, when, seconds=retry_after)
 
-    def reset_before(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def reset_before(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """The connection breaks before anything was accepted."""
-        return self._add(Kind.RESET_BEFORE, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.RESET_BEFORE, on, when)
 
-    def reset_after(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def reset_after(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """It is accepted, then the connection breaks."""
-        return self._add(Kind.RESET_AFTER, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.RESET_AFTER, on, when)
 
-    def garble(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def garble(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """It is accepted, but the answer is no JSON."""
-        return self._add(Kind.GARBLED, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.GARBLED, on, when)
 
     # --- of deliveries ------------------------------------------------------------------------------------
 
-    def duplicate(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def duplicate(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """A payload is delivered twice, although the first one was acknowledged."""
-        return self._add(Kind.DUPLICATE, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.DUPLICATE, on, when)
 
-    def reorder(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def reorder(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """A payload waits until the next one has been delivered."""
-        return self._add(Kind.HOLD, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.HOLD, on, when)
 
-    def dead_url(self, *, times: int | None = 1, skip: int = 0) -> Fault:
+    def dead_url(self, **when: Unpack[When]) -> Fault:
         """The address that `apps.connections.open` gives cannot be connected to."""
-        return self._add(Kind.DEAD_URL, "*", times=times, skip=skip)
+        return self._add(Kind.DEAD_URL, "*", when)
 
-    def cut(self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0) -> Fault:
+    def cut(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """A Socket Mode connection breaks as soon as a payload was sent over it."""
-        return self._add(Kind.CUT, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.CUT, on, when)
 
-    def refresh(
-        self, on: str = "*", *, team: str = "", times: int | None = 1, chance: float = 1.0, skip: int = 0
-    ) -> Fault:
+    def refresh(self, on: str = "*", **when: Unpack[When]) -> Fault:
         """A payload comes over Socket Mode, and at once the connection is asked to come anew and closed."""
-        return self._add(Kind.REFRESH, on, team=team, times=times, chance=chance, skip=skip)
+        return self._add(Kind.REFRESH, on, when)
 
     # --- for the server -----------------------------------------------------------------------------------
 
