@@ -11,9 +11,9 @@ PAUSE_S = 5.0
 T = TypeVar("T")
 
 
-async def patiently(asked: Callable[[], Awaitable[T]]) -> T:
+async def patiently(asked: Callable[[], Awaitable[T]], tries: int = TRIES) -> T:
     """Ask, and ask again while it is worth it. Raises `DeliveryFailure`."""
-    for _ in range(TRIES - 1):
+    for _ in range(tries - 1):
         try:
             return await asked()
         except NotYet as wait:

@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.shared.homes import Homes, KeepsHomesFresh
 from adapters.shared.meeting import Meeting
 from adapters.shared.ports import Member, Members, Practices, Turns
+from adapters.shared.roster import Roster
 from adapters.slack.addresses import Addresses
 from adapters.slack.asking import Questions
 from adapters.slack.channels import Channels
@@ -29,7 +30,7 @@ from adapters.slack.own import own_installation
 from adapters.slack.people import People
 from adapters.slack.ports import PLATFORM, Installations
 from adapters.slack.rates import Gate
-from adapters.slack.roster import Roster
+from adapters.slack.roster import Lists
 from adapters.slack.signature import Signatures
 from adapters.slack.socket import Socket
 from adapters.slack.trouble import Troubles
@@ -97,7 +98,8 @@ class SlackApp:
         self._modals = Modals(questions.open_view, turns)
         people = People(turns, installations, members, stores.practices, self._meeting, self._homes, questions.tell)
         channels = Channels(installations, self._meeting)
-        self.roster = Roster(installations, members, calls, people.changed, clock)
+        lists = Lists(installations, calls, people.changed, clock)
+        self.roster = Roster(lists.tenants, members, lists.look)
         self._dispatch = Dispatch(installations, Inbound(self._meeting, people, channels, self._modals))
         messenger = SlackMessenger(calls, uploads, members, clock, guests=ways.guests)
         self.messenger: Messenger = KeepsHomesFresh(messenger, self._followed)

@@ -1,30 +1,25 @@
-"""The roster: what happened to people while Makker was not listening, caught up with at each start and once a day.
+"""The roster in Slack: a workspace's list of people is read page by page within Slack's limits.
 
-Slack repeats an event for an hour at most, and a laptop that sleeps hears nothing. The workspace's list is read page by
-page within Slack's limits, and only those whom Makker knows are looked at; nobody else is kept.
+Only those whom Makker knows are looked at; nobody else is kept.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import structlog
 
-from adapters.shared.ports import Member, Members
+from adapters.shared.patience import patiently
+from adapters.shared.roster import seen_id
 from adapters.shared.shapes import Unreadable
 from adapters.slack.failures import Refused
 from adapters.slack.ports import Installation, Installations
 from adapters.slack.rates import Asking
 from adapters.slack.web import Web
-from bot.domain.person import TenantId
-from bot.logs import fault
-from bot.ports import Clock, DeliveryFailure, NotStored, NotYet, TryAgain
+from bot.domain.person import PersonId, TenantId
+from bot.ports import Clock
 
-FIRST_AFTER_S = 30.0
-EVERY_S = 86_400.0
 PAGE = 200
-PAUSE_S = 5.0
 TRIES = 12
 
 Changed = Callable[[TenantId, str, Mapping[str, Any]], Awaitable[None]]
@@ -32,44 +27,31 @@ Changed = Callable[[TenantId, str, Mapping[str, Any]], Awaitable[None]]
 log = structlog.get_logger(__name__)
 
 
-class Roster:
-    """Goes through the people of every workspace, and tells of each whom Makker knows."""
+class Lists:
+    """Reads the people of a workspace, and tells of each whom Makker knows."""
 
-    def __init__(
-        self, installations: Installations, members: Members[Member], web: Web, changed: Changed, clock: Clock
-    ) -> None:
+    def __init__(self, installations: Installations, web: Web, changed: Changed, clock: Clock) -> None:
         self._installations = installations
-        self._members = members
         self._web = web
         self._changed = changed
         self._clock = clock
 
-    async def keep(self) -> None:
-        """Go through it after the start, and then once a day, for ever."""
-        await asyncio.sleep(FIRST_AFTER_S)
-        while True:
-            try:
-                await self.go_through()
-            except Exception as error:
-                log.error("roster not read", **fault(error))
-            await asyncio.sleep(EVERY_S)
+    async def tenants(self) -> Sequence[TenantId]:
+        """The workspaces and organisations in which Makker is installed. Raises `NotStored`."""
+        return [installation.tenant_id for installation in await self._installations.all()]
 
-    async def go_through(self) -> None:
-        """Catch up with every workspace once; one that cannot be read keeps no other from being read."""
-        for installation in await self._installations.all():
-            known = await self._members.known(installation.tenant_id)
-            if not known:
-                continue
-            try:
-                async for user in self._people(installation, known):
-                    if user.get("id") in known:
-                        await self._tell(installation.tenant_id, user)
-            except (DeliveryFailure, NotStored) as failure:
-                log.warning("roster not read", reason=str(failure))
+    async def look(self, tenant_id: TenantId, known: frozenset[PersonId]) -> None:
+        """Tell of each of these how they are now. Raises `DeliveryFailure` and `NotStored`."""
+        installation = await self._installations.of(tenant_id)
+        if installation is None:
+            return
+        async for user in self._people(installation, known):
+            if user.get("id") in known:
+                await self._tell(tenant_id, user)
 
     async def _tell(self, tenant_id: TenantId, user: Mapping[str, Any]) -> None:
         try:
-            await self._changed(tenant_id, f"roster:{self._clock.now().date()}:{user['id']}", user)
+            await self._changed(tenant_id, seen_id(self._clock, user["id"]), user)
         except Unreadable:
             log.warning("payload unreadable", what="users.list")
 
@@ -94,11 +76,4 @@ class Roster:
 
     async def _asked(self, tenant_id: TenantId, method: str, asked: Mapping[str, object]) -> Mapping[str, Any]:
         """An answer, waited for as long as Slack's limits say. Raises `DeliveryFailure`."""
-        for _ in range(TRIES):
-            try:
-                return await self._web.call(tenant_id, method, asked, Asking())
-            except NotYet as wait:
-                await asyncio.sleep(wait.after)
-            except TryAgain as failure:
-                await asyncio.sleep(failure.after or PAUSE_S)
-        return await self._web.call(tenant_id, method, asked, Asking())
+        return await patiently(lambda: self._web.call(tenant_id, method, asked, Asking()), TRIES)

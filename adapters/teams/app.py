@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from adapters.shared.homes import Homes, KeepsHomesFresh
 from adapters.shared.meeting import Meeting
 from adapters.shared.ports import Members, Practices, Turns
+from adapters.shared.roster import Roster
 from adapters.shared.trouble import Troubles
 from adapters.teams.access import SCOPE, Access, App, NoAccess, token_address
 from adapters.teams.connector import HttpConnector
@@ -33,6 +34,7 @@ from adapters.teams.places import Places
 from adapters.teams.ports import PLATFORM, Conversations, Files, Member, Posts
 from adapters.teams.proof import Certificate, ClientSecret
 from adapters.teams.rates import Gate
+from adapters.teams.roster import Rosters
 from bot.ports import Clock, Messenger, TryAgain
 
 FINISH_WITHIN_S = 2.0
@@ -84,7 +86,7 @@ class TeamsApp:
         self._clock = clock
         self._troubles = Troubles(PLATFORM)
         self._hosts = Hosts(ways.service_hosts, local=ways.local)
-        self._asking: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._keys = None if ways.local else Keys(session, ways.openid_url, clock)
         self._access = None if ways.local else _access(ways, session, clock, self._troubles)
         tokens = self._access or NoAccess()
@@ -109,6 +111,8 @@ class TeamsApp:
         faces = Faces(practices, cards.content, clock, dialogs=ways.dialogs)
         self._handover = Handover(connector, sending, stores.files)
         places = Places(conversations, self._meeting, roll)
+        rosters = Rosters(connector, conversations, members, people, places)
+        self.roster = Roster(conversations.tenants, members, rosters.look)
         deeds = Deeds(self._meeting, people, places)
         invokes = Invokes(deeds, people, self._forms, faces, self._handover, dialogs=ways.dialogs)
         inbound = Inbound(deeds, people, places, self._forms, invokes, dialogs=ways.dialogs)
@@ -134,14 +138,15 @@ class TeamsApp:
         """Begin to receive; the engine must be taking turns by now."""
         if self._access is not None:
             # What Microsoft refuses is told by health and the doctor at once, not at the first prompt.
-            self._asking = asyncio.create_task(_ask(self._access), name="makker-teams-token")
+            self._tasks.append(asyncio.create_task(_ask(self._access), name="makker-teams-token"))
         await self._meeting.resume()
+        self._tasks.append(asyncio.create_task(self.roster.keep(), name="makker-teams-roster"))
 
     async def stop(self) -> None:
         """Receive no more, and let go of what is under way."""
-        if self._asking is not None:
-            self._asking.cancel()
-            await asyncio.gather(self._asking, return_exceptions=True)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(TimeoutError):
             async with asyncio.timeout(FINISH_WITHIN_S):
                 await self.finish()

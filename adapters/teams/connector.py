@@ -1,6 +1,6 @@
 """The connector's REST interface over aiohttp: limits kept before, every outcome an answer or one of our failures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -13,7 +13,7 @@ from yarl import URL
 from adapters.shared.sessions import CONNECT_S
 from adapters.shared.waiting import seconds_to_wait
 from adapters.teams.failures import Forbidden, Refused, code_in, of_answer, unsure
-from adapters.teams.ports import Body, Conversation, Tokens, entra_of
+from adapters.teams.ports import Body, Conversation, Page, Tokens, entra_of
 from adapters.teams.rates import Asking, Gate
 from adapters.teams.refs import in_thread, without_thread
 from adapters.teams.storage import is_storage
@@ -23,7 +23,8 @@ from bot.loopback import is_loopback
 from bot.ports import Clock, NotYet, TryAgain
 
 RETRY_AFTER_UNSAID = 15.0
-PAGE, PAGES_MOST = 500, 200
+PAGE = 500
+"""People asked for at once. Teams gives no more, and often a few less, though there are others on the next page."""
 UPLOAD_WITHIN = aiohttp.ClientTimeout(total=60.0, connect=CONNECT_S)
 ANSWER_MOST = 4 << 20
 """The longest answer that is read, in bytes: a page of members is far smaller."""
@@ -109,24 +110,20 @@ class HttpConnector:
         request = _Request("POST", "", who, msgspec.json.encode(asked))
         return _id_in(await self._asked(near, request), request)
 
-    async def member(self, where: Conversation, person_id: PersonId) -> Mapping[str, Any]:
+    async def member(self, where: Conversation, person_id: PersonId, *, at_once: bool = True) -> Mapping[str, Any]:
         """Somebody in a conversation, as the connector tells."""
         path = f"/{_quoted(where.conversation_id)}/members/{_quoted(person_id)}"
-        return _object(await self._asked(where, _Request("GET", path, _reading(where, at_once=True))))
+        return _object(await self._asked(where, _Request("GET", path, _reading(where, at_once=at_once))))
 
-    async def members(self, where: Conversation) -> Sequence[Mapping[str, Any]]:
-        """Everybody in a conversation, read page by page."""
-        found: list[Mapping[str, Any]] = []
-        more: dict[str, str] = {}
-        for _ in range(PAGES_MOST):
-            path = f"/{_quoted(where.conversation_id)}/pagedmembers?{urlencode({'pageSize': PAGE, **more})}"
-            page = _object(await self._asked(where, _Request("GET", path, _reading(where, at_once=False))))
-            found += [each for each in page.get("members") or () if isinstance(each, dict)]
-            token = page.get("continuationToken")
-            if not token:
-                return found
-            more = {"continuationToken": str(token)}
-        raise TryAgain("Teams' list of members did not end")
+    async def members(self, where: Conversation, more: str = "") -> Page:
+        """A page of the people in a conversation: the first one, or what the one before calls `more`."""
+        query = {"pageSize": str(PAGE)} | ({"continuationToken": more} if more else {})
+        path = f"/{_quoted(where.conversation_id)}/pagedmembers?{urlencode(query)}"
+        page = _object(await self._asked(where, _Request("GET", path, _reading(where, at_once=False))))
+        people = page.get("members")
+        if not isinstance(people, list):
+            raise unsure("no list of members", is_repeatable=True)
+        return Page([each for each in people if isinstance(each, dict)], str(page.get("continuationToken") or ""))
 
     # --- files --------------------------------------------------------------------------------------------
 

@@ -30,6 +30,11 @@ class Refused(Undeliverable):
         """Whether there is no such conversation or message."""
         return self.status == 404
 
+    @property
+    def is_not_there(self) -> bool:
+        """Whether Makker itself is not in the conversation any more."""
+        return (self.status, self.code) == (403, "BotNotInConversationRoster")
+
 
 class Forbidden(Refused):
     """An address that is not on the list of those that anything is sent to."""

@@ -95,6 +95,7 @@ class Invokes:
     async def _refreshed(self, said: Activity, press: Press) -> Answer:
         """Teams asked by itself for a card as it is now: nobody pressed anything."""
         await self._deeds.heard(said)
+        await self._people.check(said)
         card = await self._faces.now((said.tenant_id, said.person_id), press.key)
         return told(put(_OLD_BUTTON, language_of(said))) if card is None else replaced(card)
 

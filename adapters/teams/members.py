@@ -22,6 +22,8 @@ from bot.text.clean import storable
 LONGEST = 120
 """Characters of a name, zone or locale."""
 SEEN_MOST, SEEN_EACH = 10_000, 3
+_MEMBERS, _GUESTS = ("user", "owner"), ("guest", "anonymous")
+"""Roles. Whoever is new and has another one is no member; whoever is known and gets another one stays what they are."""
 
 
 class _Entry(msgspec.Struct, frozen=True, rename="camel"):
@@ -31,6 +33,14 @@ class _Entry(msgspec.Struct, frozen=True, rename="camel"):
     object_id: str | None = None
     tenant_id: str | None = None
     user_role: str | None = None
+    user_principal_name: str | None = None
+
+    @property
+    def role(self) -> str:
+        """Their role in small letters; empty where nothing says it."""
+        # What invited people sign in with says so, but some of them are members: it counts where there is no role.
+        invited = "guest" if "#ext#" in (self.user_principal_name or "").lower() else ""
+        return (self.user_role or invited).lower()
 
 
 def member_from(tenant_id: TenantId, entry: Mapping[str, Any]) -> Member:
@@ -52,7 +62,23 @@ def _kind(found: _Entry, home: str) -> Kind:
         return "bot"
     if found.tenant_id and found.tenant_id.lower() != home.lower():
         return "stranger"
-    return "member" if (found.user_role or "user").lower() in ("user", "owner") else "guest"
+    return "member" if (found.role or "user") in _MEMBERS else "guest"
+
+
+def as_listed(member: Member, entry: Mapping[str, Any]) -> Member:
+    """Somebody whom Makker knows with what a roster says of them now; what it leaves out stays. Raises `Unreadable`.
+
+    Nobody becomes a member or a guest by what is not said: now and then the connector tells of somebody's id alone.
+    """
+    found = shaped(dict(entry), _Entry)
+    now = _kind(found, entra_of(member.tenant_id))
+    is_said = now == "stranger" or (found.role in _GUESTS if now == "guest" else bool(found.role and found.tenant_id))
+    return replace(
+        member,
+        name=_short(found.name) or member.name,
+        kind=now if is_said else member.kind,
+        object_id=_short(found.aad_object_id or found.object_id) or member.object_id,
+    )
 
 
 def as_seen(member: Member, said: Activity) -> Member:

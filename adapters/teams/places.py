@@ -7,7 +7,7 @@ from adapters.teams.activities import Activity
 from adapters.teams.members import Roll
 from adapters.teams.ports import Conversation, Conversations, Member
 from bot.dialogs.base import DIRECT, Added, Place
-from bot.domain.person import PersonId
+from bot.domain.person import PersonId, TenantId
 from bot.faults import reach
 
 NOBODY = PersonId("")
@@ -54,9 +54,16 @@ class Places:
     async def removed(self, said: Activity) -> None:
         """Makker was taken out of a team or group chat: nothing more is sent there."""
         team = said.teams.team
-        if team is not None and team.id:
-            await self._conversations.end_all(said.tenant_id, team.id)
-        await self._conversations.end(said.tenant_id, NOBODY, said.place)
+        await self._end(said.tenant_id, (team and team.id) or "", said.place)
+
+    async def gone(self, where: Conversation) -> None:
+        """A team or group chat is gone, or Makker is not in it any more: nothing more is sent there."""
+        await self._end(where.tenant_id, where.team_id, where.place)
+
+    async def _end(self, tenant_id: TenantId, team_id: str, place: Place) -> None:
+        if team_id:
+            await self._conversations.end_all(tenant_id, team_id)
+        await self._conversations.end(tenant_id, NOBODY, place)
         reach("teams.place.ended")
 
     async def changed(self, said: Activity) -> None:

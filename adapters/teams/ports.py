@@ -74,6 +74,14 @@ class Conversations(Protocol):
         """Some conversation of a tenant that stands: its service url is good for new ones."""
         ...
 
+    async def tenants(self) -> Sequence[TenantId]:
+        """Those with a conversation that stands."""
+        ...
+
+    async def standing(self, tenant_id: TenantId) -> Sequence[Conversation]:
+        """All of a tenant's conversations that stand."""
+        ...
+
     async def keep(self, conversation: Conversation) -> None:
         """Note a conversation as it is now; the same again costs nothing."""
         ...
@@ -141,6 +149,14 @@ class Tokens(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a roster; `more` asks for the next one, and is empty on the last."""
+
+    people: Sequence[Mapping[str, Any]]
+    more: str = ""
+
+
 class Connector(Protocol):
     """The connector's REST interface. Every method raises `NotYet`, `TryAgain`, `Ambiguous` or `failures.Refused`.
 
@@ -163,12 +179,12 @@ class Connector(Protocol):
         """The id of Makker's own conversation with a person; Makker must be installed for them."""
         ...
 
-    async def member(self, where: Conversation, person_id: PersonId) -> Mapping[str, Any]:
+    async def member(self, where: Conversation, person_id: PersonId, *, at_once: bool = True) -> Mapping[str, Any]:
         """Somebody in a conversation, as the connector tells."""
         ...
 
-    async def members(self, where: Conversation) -> Sequence[Mapping[str, Any]]:
-        """Everybody in a conversation, read page by page."""
+    async def members(self, where: Conversation, more: str = "") -> Page:
+        """A page of the people in a conversation: the first one, or what the one before calls `more`."""
         ...
 
     async def upload(self, address: str, content: bytes) -> None:

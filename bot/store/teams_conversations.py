@@ -1,6 +1,6 @@
 """Where Makker can write in Teams, as the latest activity from there said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -49,6 +49,18 @@ class StoreConversations(AdapterStore, Generic[Kept]):
     async def any_of(self, tenant_id: TenantId) -> Kept | None:
         """Some conversation of a tenant that stands."""
         return await self._found((_c.tenant_id == tenant_id) & _c.ended_at.is_(None))
+
+    async def tenants(self) -> Sequence[TenantId]:
+        """Those with a conversation that stands."""
+        wanted = select(_c.tenant_id).where(_c.ended_at.is_(None)).distinct().order_by(_c.tenant_id)
+        return await self._read(lambda connection: [TenantId(found) for found in connection.scalars(wanted)])
+
+    async def standing(self, tenant_id: TenantId) -> Sequence[Kept]:
+        """All of a tenant's conversations that stand."""
+        stands = (_c.tenant_id == tenant_id) & _c.ended_at.is_(None)
+        wanted = select(teams_conversations).where(stands).order_by(_c.person_id, _c.place)
+        rows = await self._read(lambda connection: connection.execute(wanted).all())
+        return [self._make(**row._asdict()) for row in rows]
 
     async def _found(self, where: ColumnElement[bool]) -> Kept | None:
         wanted = select(teams_conversations).where(where).limit(1)

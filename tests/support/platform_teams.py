@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
-from adapters.shared.sessions import open_session
+from adapters.shared.sessions import TOTAL_S, open_session
 from adapters.teams.app import Stores, TeamsApp, Ways
 from adapters.teams.ports import Conversation as OurConversation
 from adapters.teams.ports import Member, tenant_of
@@ -44,20 +44,26 @@ SOON = timedelta(seconds=30)
 
 @asynccontextmanager
 async def teams(
-    makker: Makker, vault: Vault, clock: SetClock, *, dialogs: bool = True
+    makker: Makker, vault: Vault, clock: SetClock, *, dialogs: bool = True, guests: bool = False
 ) -> AsyncIterator["TeamsPlatform"]:
     """The adapter over a Makker, in the organisation that it is for; without `dialogs` clients are old as well."""
-    async with running(clock) as server, over(server, makker, vault, dialogs=dialogs) as platform:
+    async with running(clock) as server, over(server, makker, vault, dialogs=dialogs, guests=guests) as platform:
         yield platform
 
 
 @asynccontextmanager
 async def over(
-    server: TeamsServer, makker: Makker, vault: Vault, *, dialogs: bool = True
+    server: TeamsServer,
+    makker: Makker,
+    vault: Vault,
+    *,
+    dialogs: bool = True,
+    guests: bool = False,
+    answered_within_s: float = TOTAL_S,
 ) -> AsyncIterator["TeamsPlatform"]:
     """The same in a Teams that was there before, and stays when the adapter goes."""
     database, clock, bot = makker.database, makker.clock, server.world.bot
-    async with open_session() as session:
+    async with open_session(answered_within_s) as session:
         conversations: StoreConversations[OurConversation] = StoreConversations(database, clock, OurConversation)
         members: StoreMembers[Member] = StoreMembers(database, clock, Member, teams_members)
         practices = StorePractices(database, vault, public_holidays, clock)
@@ -67,6 +73,7 @@ async def over(
             app_password=bot.secret,
             tenant_id=bot.tenant,
             dialogs=dialogs,
+            guests=guests,
             service_hosts=("127.0.0.1",),
             login_url=server.login_url,
             openid_url=server.openid_url,

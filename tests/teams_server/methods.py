@@ -11,6 +11,7 @@ from tests.teams_server.people import member
 from tests.teams_server.places import Conversation, Kind, base
 
 Answered = tuple[int, Json | list[Json] | None]
+LEAST_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +137,18 @@ def members(call: Call) -> Answered:
 
 
 def paged_members(call: Call) -> Answered:
-    """A page of the roster, and how to get the next."""
+    """A page of the roster, and how to get the next; of chats there is only one."""
     if unknown := call.query.keys() - {"pageSize", "continuationToken"}:
         raise call.wrong(f"unknown: {', '.join(sorted(unknown))}")
     asked = call.query.get("pageSize", "200")
     if not asked.isdigit() or not 1 <= int(asked) <= 500:
         raise call.wrong("a page has from 1 to 500 people")
     everybody = _roster(call)
-    start = _page(call.query.get("continuationToken", ""))
-    end = start + min(int(asked), call.most_per_page)
-    more = {"continuationToken": _token(end)} if end < len(everybody) else {}
+    if call.conversation().kind is not Kind.CHANNEL:
+        return 200, {"members": everybody}
+    start = _page(call)
+    end = start + min(max(int(asked), LEAST_PER_PAGE), call.most_per_page)
+    more = {"continuationToken": _token(call, end)} if end < len(everybody) else {}
     return 200, {**more, "members": everybody[start:end]}
 
 
@@ -155,16 +158,20 @@ def _roster(call: Call) -> list[Json]:
     return [member(person, tells_email) for person in conversation.members if not person.is_gone]
 
 
-def _token(start: int) -> str:
-    return f"##{start}=="
+def _token(call: Call, start: int) -> str:
+    return f"##{start}|{base(call.conversation_id)[0]}=="
 
 
-def _page(token: str) -> int:
+def _page(call: Call) -> int:
+    """Where the page begins that a token asks for, which is good for the roster that it came from alone."""
+    token = call.query.get("continuationToken", "")
     if not token:
         return 0
-    if not token.startswith("##") or not token.endswith("=="):
+    start = token.removeprefix("##").partition("|")[0]
+    if not start.isdigit() or token != _token(call, int(start)):
+        call.wrong("that roster gave no such continuation token")
         raise TeamsError(400, "BadArgument", "Bad continuation token.")
-    return int(token[2:-2])
+    return int(start)
 
 
 def channels(call: Call) -> Answered:

@@ -21,6 +21,15 @@ async def test_a_zone_that_changed_meanwhile_moves_the_next_prompt(there: SlackP
     assert await there.next_prompt(ben.person.id) == utc(3, 6)
 
 
+async def test_a_second_change_on_the_same_day_is_heard_as_well(there: SlackPlatform) -> None:
+    anna = await _with_a_goal(there, "Anna")
+    for zone, due in (("America/New_York", 12), ("Europe/Copenhagen", 6), ("America/New_York", 12)):
+        there.pass_a_second()
+        anna.person.tz = zone
+        await there.adapter.roster.go_through()
+        assert await there.next_prompt(anna.person.id) == utc(3, due)
+
+
 async def test_whoever_was_deactivated_meanwhile_is_asked_no_more(there: SlackPlatform) -> None:
     anna = await _with_a_goal(there, "Anna")
     anna.person.deleted = True

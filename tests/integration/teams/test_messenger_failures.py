@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from adapters.teams.failures import Refused
-from adapters.teams.ports import Conversation
+from adapters.teams.ports import Conversation, Page
 from bot.assembly import Makker
 from bot.clock import SetClock
 from bot.dialogs.base import Place
@@ -438,8 +438,11 @@ async def test_an_answer_without_an_id_leaves_a_post_ambiguous(way: Sending, ans
             await way.connector.open(where, PersonId(acme.anna.id))
 
 
-@pytest.mark.parametrize("answer", ["", "[]", "[" * 50_000, "null", '{"members": {"a": 1}}', '{"members": [1, null]}'])
-async def test_an_answer_that_is_no_roster_names_nobody(way: Sending, answer: str) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    ["", "[]", "[" * 50_000, "null", "{}", '{"members": null}', '{"members": {"a": 1}}', '{"members": "29:a"}'],
+)
+async def test_an_answer_that_is_no_roster_is_none(way: Sending, answer: str) -> None:
     acme = await way.office()
 
     async def odd(request: web.Request) -> web.Response:
@@ -447,10 +450,19 @@ async def test_an_answer_that_is_no_roster_names_nobody(way: Sending, answer: st
 
     async with answered_by(odd) as origin:
         where = await speak_to(way, acme, origin)
-        try:
-            assert await way.connector.members(where) == []
-        except TryAgain:
-            assert not answer.startswith('{"members"')
+        with pytest.raises(TryAgain):
+            await way.connector.members(where)
+
+
+async def test_what_is_no_member_on_a_roster_is_passed_over(way: Sending) -> None:
+    acme = await way.office()
+
+    async def odd(request: web.Request) -> web.Response:
+        return web.json_response({"members": [1, None, {"id": "29:anna"}], "continuationToken": None})
+
+    async with answered_by(odd) as origin:
+        where = await speak_to(way, acme, origin)
+        assert await way.connector.members(where) == Page([{"id": "29:anna"}])
 
 
 @pytest.mark.parametrize(
@@ -492,7 +504,11 @@ async def test_a_roster_is_read_to_its_last_page(way: Sending) -> None:
     where = await way.conversation(way.to(acme, place=Place(team.general.id)))
     assert where is not None
     way.teams.api.most_per_page = 5
-    found = await way.connector.members(where)
+    page = await way.connector.members(where)
+    found = list(page.people)
+    while page.more:
+        page = await way.connector.members(where, page.more)
+        found += page.people
     assert [each["id"] for each in found] == [person.id for person in people]
 
 

@@ -182,6 +182,18 @@ async def test_a_team_ends_and_a_whole_tenant(conversations: StoreConversations[
     assert await conversations.any_of(OTHER) == elsewhere
 
 
+async def test_what_stands_is_told_by_tenant(conversations: StoreConversations[Conversation]) -> None:
+    elsewhere = conversation(tenant_id=OTHER)
+    for each in (conversation(), conversation(BEN), channel(), elsewhere):
+        await conversations.keep(each)
+    assert list(await conversations.tenants()) == [TENANT, OTHER]
+    assert list(await conversations.standing(TENANT)) == [channel(), conversation(), conversation(BEN)]
+    await conversations.end(TENANT, BEN)
+    await conversations.end(OTHER, ANNA)
+    assert list(await conversations.tenants()) == [TENANT]
+    assert list(await conversations.standing(TENANT)) == [channel(), conversation()]
+
+
 async def test_any_conversation_of_a_tenant_is_one_that_stands(
     conversations: StoreConversations[Conversation],
 ) -> None:

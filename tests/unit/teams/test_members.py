@@ -1,12 +1,14 @@
 """Members out of Teams' rosters and activities, whatever stands in them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from adapters.shared.ports import Kind
 from adapters.shared.shapes import Unreadable
 from adapters.teams.activities import activity
-from adapters.teams.members import LONGEST, as_seen, member_from, profile_in, profile_of
+from adapters.teams.members import LONGEST, as_listed, as_seen, member_from, profile_in, profile_of
 from adapters.teams.ports import tenant_of
 
 TENANT = tenant_of("e1")
@@ -28,10 +30,43 @@ def _entry(**parts: Any) -> dict[str, Any]:
         ({"tenantId": "e2", "userRole": "guest"}, "stranger"),
         ({"tenantId": None}, "member"),
         ({"id": "28:other"}, "bot"),
+        ({"userRole": None, "userPrincipalName": "anna_example.com#EXT#@acme.example"}, "guest"),
+        ({"userRole": "user", "userPrincipalName": "anna_example.com#EXT#@acme.example"}, "member"),
     ],
 )
 def test_whom_makker_works_with_is_told_by_role_and_organisation(parts: dict[str, Any], kind: str) -> None:
     assert member_from(TENANT, _entry(**parts)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("before", "parts", "after"),
+    [
+        ("member", {"userRole": "guest"}, "guest"),
+        ("member", {"userRole": "anonymous"}, "guest"),
+        ("member", {"userRole": None, "userPrincipalName": "a_b.c#EXT#@acme.example"}, "guest"),
+        ("member", {"tenantId": "e2"}, "stranger"),
+        ("member", {"userRole": "moderator"}, "member"),
+        ("member", {"userRole": None, "tenantId": None}, "member"),
+        ("guest", {"userRole": "user"}, "member"),
+        ("guest", {"userRole": None}, "guest"),
+        ("guest", {"userRole": "moderator"}, "guest"),
+        ("stranger", {"tenantId": None}, "stranger"),
+        ("stranger", {}, "member"),
+    ],
+)
+def test_what_somebody_known_is_changes_by_what_a_roster_says_outright(
+    before: Kind, parts: dict[str, Any], after: str
+) -> None:
+    known = replace(member_from(TENANT, _entry()), kind=before)
+    assert as_listed(known, _entry(**parts)).kind == after
+
+
+def test_what_a_roster_leaves_out_of_somebody_known_stays() -> None:
+    known = replace(member_from(TENANT, _entry()), zone="Asia/Tokyo", locale="da-DK", country="JP", home="a|1|home:1")
+    assert as_listed(known, {"id": "29:anna"}) == known
+    assert as_listed(known, _entry(name="Anna Lund", objectId="o2", aadObjectId=None)) == replace(
+        known, name="Anna Lund", object_id="o2"
+    )
 
 
 @pytest.mark.parametrize("entry", [{}, {"id": ""}, {"id": 7}, {"id": "29:a b"}, {"id": "29:a", "name": {}}])
