@@ -13,7 +13,9 @@ from pathlib import Path
 from playwright.async_api import Browser, Playwright, async_playwright
 
 NAMED_BY = "MAKKER_TEST_CHROMIUM"
-INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Debian's Chromium without the browser around its pages: the tests cost half as much in it."""
+INSTALLED = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -79,14 +81,17 @@ def _download() -> None:
 def _install() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         _try("apt-get", "update", "-qq")
-        _try("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+        for package in (SHELL, "chromium"):
+            if _try("apt-get", "install", "-y", "-qq", "--no-install-recommends", package):
+                return
 
 
-def _try(*command: str) -> None:
-    """Run it to its end; whether it worked shows in whether a Chromium is there afterwards."""
+def _try(*command: str) -> bool:
+    """Run it to its end; whether it worked."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = subprocess.DEVNULL
-    subprocess.run(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
+    ended = subprocess.run(command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, check=False)
+    return ended.returncode == 0
 
 
 if __name__ == "__main__":
