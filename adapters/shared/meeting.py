@@ -261,11 +261,12 @@ class Meeting(Generic[M]):
         met = Met(self._known(event, member))
         if isinstance(event.what, Met):
             event = msgspec.structs.replace(event, what=met)
-        await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
-        reach("meet.introduced")
+        # Whoever is new is welcomed by what they did, which may ask for no more than that.
         turn = await self._turns.take_up(self._by(event, member))
         if turn is not None:
             self._heard(turn, waiting.then)
+        reach("meet.introduced")
+        await self._turns.submit(Event(f"met:{event.event_id}", event.tenant_id, event.person_id, met))
 
     async def finish(self) -> None:
         """Wait for whoever is being met."""

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from bot.cards import standing_lines as lines
 from bot.cards.card import Button, Buttons, Card, Form, Heading, Paragraph, TextField
-from bot.cards.parts import matters, plain
+from bot.cards.parts import about, matters, plain
 from bot.cards.prompt import slot_ref
 from bot.domain.check_in import CheckIn
 from bot.domain.goal import Goal
 from bot.domain.practice import Practice
 from bot.text import phrases
-from bot.text.messages import Clock, Day, Text, msg, nmsg
+from bot.text.messages import Clock, Day, Message, Text, msg, nmsg
 
 NOTE_MAX = 500
 
@@ -32,13 +32,13 @@ def early(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Car
     )
 
 
-def how_much(goal: Goal) -> Card:
-    """The question for the amount."""
+def how_much(goal: Goal, day: date | None = None) -> Card:
+    """The question for the amount, of which day if it is not today's."""
     assert goal.measure is not None
     return plain(
         msg(
-            "“{title}”: how many {unit}? You aim for {target}.",
-            title=goal.title,
+            "{goal}: how many {unit}? You aim for {target}.",
+            goal=about(goal, day),
             unit=goal.measure.unit,
             target=phrases.amount(goal.measure.target, goal.measure.unit),
         )
@@ -99,6 +99,11 @@ def comeback(gap: int, last_gap: int | None) -> Card:
     else:
         text = msg("{back} You know the way by now.", back=back)
     return Card((Heading(msg("↺ Comeback")), Paragraph(text)), text)
+
+
+def what_instead(goal: Goal, day: date | None) -> Message:
+    """The question for another answer, of which day if it is not today's."""
+    return msg("{goal}: what shall it be instead?", goal=about(goal, day))
 
 
 def which(question: Text, options: Sequence[tuple[Text, str]], action: str, turn: int) -> Card:

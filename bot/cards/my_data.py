@@ -2,6 +2,7 @@
 
 from bot.cards.card import Button, Card
 from bot.cards.parts import plain, titled
+from bot.text.catalogue import put
 from bot.text.messages import msg
 
 
@@ -29,6 +30,11 @@ def kept() -> Card:
     return plain(msg("Nothing was erased."))
 
 
-def farewell() -> Card:
-    """The last message."""
-    return plain(msg("Everything about you is erased. Write to me whenever you want to begin anew."))
+def erasing() -> Card:
+    """What the question becomes: where messages are deleted one by one, the farewell takes its time."""
+    return plain(msg("I am erasing everything now. I'll say when it is done."))
+
+
+def farewell(language: str) -> Card:
+    """The last message, put into words at once: by the time it is said, nobody knows what the person chose."""
+    return plain(put(msg("Everything about you is erased. Write to me whenever you want to begin anew."), language))

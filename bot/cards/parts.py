@@ -1,13 +1,22 @@
 """Small cards and quotes that every topic uses."""
 
+from datetime import date
+
 from bot.cards.card import Block, Button, Buttons, Card, Heading, Paragraph
 from bot.domain.goal import Goal
-from bot.text.messages import Message, Text, msg
+from bot.text.messages import Day, Message, Text, msg
 
 
 def quoted(words: str) -> Message:
     """A person's own words in the reader's quotation marks."""
     return msg("“{words}”", words=words)
+
+
+def about(goal: Goal, day: date | None = None) -> Message:
+    """A goal by its title, and by the day that is meant where that is not today."""
+    if day is None:
+        return quoted(goal.title)
+    return msg("“{title}”, {day}", title=goal.title, day=Day(day))
 
 
 _BECAUSE = ("because ", "fordi ")

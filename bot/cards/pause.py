@@ -84,8 +84,8 @@ def back(next_at: datetime | None) -> Card:
 
 
 def back_now() -> Card:
-    """Back from a break, and asked at once; the prompt itself says welcome back."""
-    return plain(msg("Noted. Today's check-in comes now."))
+    """Back from a break, and asked at once."""
+    return plain(msg("Welcome back. Everything is as you left it. Today's check-in comes now."))
 
 
 def not_away() -> Card:

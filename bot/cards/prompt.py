@@ -106,7 +106,9 @@ def prompt(practice: Practice, ref: PromptRef, now: datetime) -> Card | None:
     for number, item in enumerate(items):
         if number:
             blocks.append(Divider())
-        blocks += _shown(practice, item, now, ref)[1]
+        # What precedes several questions alike, as a welcome does, is said once.
+        first, *others = _shown(practice, item, now, ref)[1]
+        blocks += others if first in blocks else [first, *others]
     titles = Listing(tuple(lines.quoted(item.goal.title) for item in items))
     return Card(tuple(blocks), msg("Check-ins: {titles}", titles=titles))
 

@@ -8,6 +8,8 @@ from bot.text.catalogue import languages
 from bot.text.messages import Clock, Message, Number, msg
 
 MOST_GOALS = 5
+SAVED = "saved"
+"""What the buttons below saved settings are about: there they may be confirmed as well."""
 
 
 def form(person: Person) -> Form:
@@ -58,7 +60,7 @@ def saved(person: Person) -> Card:
     """What holds now."""
     button = Button(msg("Change"), "settings.show")
     if not person.confirmed:
-        return plain(_now_holds(person), Button(msg("Looks right"), "welcome.confirm", style="primary"), button)
+        return plain(_now_holds(person), Button(msg("Looks right"), "welcome.confirm", SAVED, style="primary"), button)
     return plain(_now_holds(person), button)
 
 

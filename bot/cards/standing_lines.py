@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 
-from bot.cards.parts import matters, quoted
+from bot.cards.parts import about, matters, quoted
 from bot.domain.cadence import Cadence, TimesAWeek
 from bot.domain.calendar import monday_of
 from bot.domain.check_in import ANSWERABLE_FOR, CheckIn, Excuse, Outcome
@@ -63,38 +63,48 @@ def strength(before: Tally) -> Message | None:
 
 
 def answered(practice: Practice, goal: Goal, record: CheckIn, now: datetime) -> Text:
-    """How an answered slot went, and what it made of the streak."""
-    title = goal.title
+    """How an answered slot went, of which day if it was answered later, and what it made of the streak."""
+    late_day = _late_day(practice, record)
+    which = about(goal, late_day)
     match record.outcome:
         case Outcome.DONE:
             week = week_count(practice, goal, now, record.slot_on)
             streak = week or in_a_row(practice.tally(goal, now), goal)
             if record.amount is not None and goal.measure is not None:
                 amount = phrases.amount(record.amount, goal.measure.unit)
-                return msg("“{title}”: ✓ Done, {amount}. {streak}", title=title, amount=amount, streak=streak)
-            return msg("“{title}”: ✓ Done. {streak}", title=title, streak=streak)
+                return msg("{goal}: ✓ Done, {amount}. {streak}", goal=which, amount=amount, streak=streak)
+            return msg("{goal}: ✓ Done. {streak}", goal=which, streak=streak)
         case Outcome.PARTLY:
             if record.amount is not None and goal.measure is not None:
                 amount = phrases.amount(record.amount, goal.measure.unit)
-                return msg("“{title}”: ◐ Partly, {amount}. It counts.", title=title, amount=amount)
+                return msg("{goal}: ◐ Partly, {amount}. It counts.", goal=which, amount=amount)
             week = week_count(practice, goal, now, record.slot_on)
             if week is not None:
-                return msg("“{title}”: ◐ Partly. {week}", title=title, week=week)
-            return msg("“{title}”: ◐ Partly. It counts.", title=title)
+                return msg("{goal}: ◐ Partly. {week}", goal=which, week=week)
+            return msg("{goal}: ◐ Partly. It counts.", goal=which)
         case Outcome.EXCUSED:
             reason = phrases.excuse(record.excuse or Excuse.PAUSED)
-            return msg("“{title}”: – Excused ({reason}). Nothing is lost.", title=title, reason=reason)
+            return msg("{goal}: – Excused ({reason}). Nothing is lost.", goal=which, reason=reason)
     if isinstance(goal.cadence, TimesAWeek):
         week = week_count(practice, goal, now, record.slot_on)
-        return msg("“{title}”: ○ Not today. {week}", title=title, week=week or "")
+        if late_day is not None:
+            return msg("{goal}: ○ Not done. {week}", goal=which, week=week or "")
+        return msg("{goal}: ○ Not today. {week}", goal=which, week=week or "")
     if record.slot_on in practice.tally(goal, now).reserves:
         before = practice.tally_before(goal, record.slot_on, now)
-        return msg(
-            "“{title}”: ○ Not today. A reserve day covers it; {streak}", title=title, streak=_stands(before.streak)
-        )
+        streak = _stands(before.streak)
+        if late_day is not None:
+            return msg("{goal}: ○ Not done. A reserve day covers it; {streak}", goal=which, streak=streak)
+        return msg("{goal}: ○ Not today. A reserve day covers it; {streak}", goal=which, streak=streak)
     if record.slot_on != practice.person.today(now):
-        return msg("“{title}”: ○ Not done. Noted.", title=title)
-    return msg("“{title}”: ○ Not today. Noted.", title=title)
+        return msg("{goal}: ○ Not done. Noted.", goal=which)
+    return msg("{goal}: ○ Not today. Noted.", goal=which)
+
+
+def _late_day(practice: Practice, record: CheckIn) -> date | None:
+    """The day of a slot that was answered on another one."""
+    at = record.answered_at
+    return record.slot_on if at is not None and practice.person.today(at) != record.slot_on else None
 
 
 def _stands(streak: int) -> Message:
@@ -117,7 +127,7 @@ def preface(practice: Practice, goal: Goal, record: CheckIn, now: datetime, befo
     last = earlier[-1]
     standing = practice.standing(last, now)
     if standing is Outcome.EXCUSED:
-        return _after_excuse(practice, earlier, now) or late
+        return _after_excuse(practice, record, earlier, now) or late
     if isinstance(goal.cadence, TimesAWeek):
         return _after_week(practice, goal, record, now) or late
     if standing is Outcome.MISSED and last.outcome is None:
@@ -132,14 +142,29 @@ def _late(practice: Practice, record: CheckIn) -> Preface | None:
     return Preface(msg("I was down at {time}, so this comes late.", time=Clock(at)))
 
 
-def _after_excuse(practice: Practice, earlier: Sequence[CheckIn], now: datetime) -> Preface | None:
+def _after_excuse(practice: Practice, record: CheckIn, earlier: Sequence[CheckIn], now: datetime) -> Preface | None:
     last = earlier[-1]
     match last.excuse:
         case Excuse.OUTAGE | None:
             return Preface(_down_on([*takewhile(lambda each: _is_down(practice, each, now), reversed(earlier))]))
-        case Excuse.ILL | Excuse.AWAY | Excuse.PAUSED:
+        case Excuse.ILL | Excuse.AWAY | Excuse.PAUSED if _ended_by_itself(practice, last, record):
             return Preface(msg("Welcome back. Everything is as you left it."))
     return None
+
+
+def _ended_by_itself(practice: Practice, last: CheckIn, record: CheckIn) -> bool:
+    """Whether nobody was welcomed after the break of the slot `last` before `record` is asked about.
+
+    Whoever says that they are back is welcomed at once; others are by the first prompt, of whichever goal.
+    """
+    breaks = [pause for pause in practice.person.pauses if pause.covers(last.slot_on)]
+    if not breaks or any(pause.cut_short for pause in breaks):
+        return False
+    return not any(
+        each.asked and each.excuse is None and each.slot_on > last.slot_on and each.due_at < record.due_at
+        for goal in practice.goals
+        for each in practice.records(goal)
+    )
 
 
 def _is_down(practice: Practice, record: CheckIn, now: datetime) -> bool:

@@ -8,28 +8,29 @@ from bot.text.messages import Clock, msg
 
 
 def hello(person: Person) -> Card:
-    """Hello, and what is to be confirmed: language, zone, check-in hour."""
+    """Hello, and what is to be confirmed: language, zone, check-in hour; without a question once it is."""
     text = msg("I am Makker. I help you keep the few things that you decide matter most: I ask at the hour you choose.")
-    return Card(
+    heading = Heading(msg("Hello {name}", name=person.name))
+    if person.confirmed:
+        stays = Paragraph(msg("What you tell me stays with you."))
+        return Card((heading, Paragraph(text), _known(person), stays), text)
+    question = Paragraph(msg("What you tell me stays with you. Is this right?"))
+    ways = Buttons(
         (
-            Heading(msg("Hello {name}", name=person.name)),
-            Paragraph(text),
-            Fields(
-                (
-                    (msg("Language"), phrases.language_name(person.language)),
-                    (msg("Time zone"), person.zone),
-                    (msg("Check-in hour"), msg("{time}", time=Clock(person.check_in_at))),
-                )
-            ),
-            Paragraph(msg("What you tell me stays with you. Is this right?")),
-            Buttons(
-                (
-                    Button(msg("Looks right"), "welcome.confirm", style="primary"),
-                    Button(msg("Change"), "settings.show"),
-                )
-            ),
-        ),
-        text,
+            Button(msg("Looks right"), "welcome.confirm", style="primary"),
+            Button(msg("Change"), "settings.show"),
+        )
+    )
+    return Card((heading, Paragraph(text), _known(person), question, ways), text)
+
+
+def _known(person: Person) -> Fields:
+    return Fields(
+        (
+            (msg("Language"), phrases.language_name(person.language)),
+            (msg("Time zone"), person.zone),
+            (msg("Check-in hour"), msg("{time}", time=Clock(person.check_in_at))),
+        )
     )
 
 

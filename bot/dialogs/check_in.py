@@ -154,12 +154,12 @@ def _change(slot: Slot, context: Context) -> Decision:
 
 def _ask_instead(slot: Slot, context: Context) -> Decision:
     goal, record = slot
-    if record.slot_on != context.today:
-        day = Day(record.slot_on)
-        return _ask_which([slot], msg("“{title}”, {day}: what shall it be instead?", title=goal.title, day=day),
-                          Answer(None), context)  # fmt: skip
-    question = msg("“{title}”: what shall it be instead?", title=goal.title)
-    return _ask_which([slot], question, Answer(None), context)
+    return _ask_which([slot], cards.what_instead(goal, _earlier(record, context)), Answer(None), context)
+
+
+def _earlier(record: CheckIn, context: Context) -> date | None:
+    """The day of a slot, if it is not today."""
+    return record.slot_on if record.slot_on != context.today else None
 
 
 def _answer_one(
@@ -168,7 +168,8 @@ def _answer_one(
     if goal.measure is not None and amount is None and outcome is not Outcome.MISSED:
         kept = record._replace(note=note) if note else record
         changes = (kept,) if note else ()
-        return Decision(AskAmount(slot_ref(record), outcome), (Post(cards.how_much(goal)),), changes)
+        question = Post(cards.how_much(goal, _earlier(record, context)))
+        return Decision(AskAmount(slot_ref(record), outcome), (question,), changes)
     return settle(context, goal, answering.answered(context, record, outcome, amount, note), typed=typed)
 
 

@@ -71,8 +71,8 @@ def draft_of(goal: Goal) -> Draft:
 
 
 def typed_draft(said: SetGoal, context: Context) -> Draft:
-    """The draft of a typed goal; what was not said has the person's own defaults."""
-    return _with(Draft(said.title[:TITLE_MAX], context.person.check_in_at), said.cadence, said.at, said.measure)
+    """The draft of a typed goal, its title however long; what was not said has the person's own defaults."""
+    return _with(Draft(said.title, context.person.check_in_at), said.cadence, said.at, said.measure)
 
 
 def typed_change(draft: Draft, said: SetGoal) -> Draft:

@@ -43,6 +43,12 @@ from bot.text.typed.understood import (
 )
 
 
+class AskTitle(State, frozen=True, tag="ask_title"):
+    """Waiting for a title short enough; the rest is known."""
+
+    draft: Draft
+
+
 class AskWhy(State, frozen=True, tag="ask_why"):
     """Waiting to hear why the goal matters."""
 
@@ -75,8 +81,10 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
     match state, event:
         case AskGoal(), Said(text, NotUnderstood()) if pressed_by_name(state, text, context) is not None:
             return _edit_typed(text, context)
-        case ((AskWhy() | AskPlan()), Said(text, meaning)) if is_bare_answer(meaning) or is_command(text, meaning):
+        case ((AskTitle() | AskWhy() | AskPlan()), Said(text, meaning)) if _is_no_answer(text, meaning):
             return _typed(meaning, context) if isinstance(meaning, SetGoal) else None
+        case AskTitle(draft), Said(text=text):
+            return _titled(msgspec.structs.replace(draft, title=" ".join(text.split())))
         case AskWhy(draft), Said(text=text):
             return _why_given(state, draft, text, context)
         case AskPlan(draft), Pressed("goal.skip") | Said(meaning=Skip() | No()):
@@ -104,6 +112,10 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case _, Said(meaning=EditGoal(about)):
             return _edit_typed(about, context)
     return None
+
+
+def _is_no_answer(text: str, meaning: Understood) -> bool:
+    return is_bare_answer(meaning) or is_command(text, meaning)
 
 
 def _confirming(state: Confirm, event: Happening, context: Context) -> Decision | None:
@@ -138,7 +150,14 @@ def _form(draft: Draft) -> Form:
 def _typed(said: SetGoal, context: Context) -> Decision:
     if not said.title:
         return say(cards.invitation())
-    draft = typed_draft(said, context)
+    return _titled(typed_draft(said, context))
+
+
+def _titled(draft: Draft) -> Decision:
+    """Why it matters comes next, once the title is no longer than it may be."""
+    if not 1 <= len(draft.title) <= TITLE_MAX:
+        again = Post(cards.ask_again(draft.title, TITLE_MAX))
+        return Decision(AskTitle(msgspec.structs.replace(draft, title="")), (again,))
     return Decision(AskWhy(draft), (Post(cards.ask_why(draft.title)),))
 
 
@@ -273,6 +292,6 @@ DIALOG = Dialog(
     name="goal",
     advance=advance,
     starts_on=(SetGoal, EditGoal),
-    states=(AskWhy, AskPlan, Confirm, Swap, AskGoal),
+    states=(AskTitle, AskWhy, AskPlan, Confirm, Swap, AskGoal),
     forms=frozenset({"goal.new", "goal.edit", "goal.change"}),
 )

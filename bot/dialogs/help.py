@@ -13,6 +13,8 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return say(cards.help_page())
         case Pressed("help.form_lost"):
             return say(cards.form_lost())
+        case Said(meaning=Greeting()) if context.is_new:
+            return Decision()  # The welcome answers it.
         case Said(meaning=Greeting()):
             return say(cards.greeting(context.person.name))
         case Said(meaning=Thanks()):

@@ -31,11 +31,17 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return Decision(state, (Post(cards.export_coming()), Attach(EXPORT_NAME)))
         case _, Said(meaning=ForgetMe()):
             return Decision(Sure(), (Post(cards.are_you_sure(context.turn)),))
-        case Sure(), Pressed("my_data.erase") | Said(meaning=Yes()):
-            return Decision(effects=(Farewell(cards.farewell()),), changes=(Forgotten(),))
+        case Sure(), Pressed("my_data.erase"):
+            return Decision(effects=(Post(cards.erasing()), _farewell(context)), changes=(Forgotten(),))
+        case Sure(), Said(meaning=Yes()):
+            return Decision(effects=(_farewell(context),), changes=(Forgotten(),))
         case Sure(), Pressed("my_data.keep") | Said(meaning=No()):
             return say(cards.kept())
     return None
+
+
+def _farewell(context: Context) -> Farewell:
+    return Farewell(cards.farewell(context.person.language))
 
 
 DIALOG = Dialog(name="my_data", advance=advance, starts_on=(ExportData, ForgetMe), states=(Sure,))

@@ -1,6 +1,7 @@
 """Notes: words beside an answer, typed or by form."""
 
 from bot.cards import check_in as cards
+from bot.cards.comeback import too_long
 from bot.dialogs import answering
 from bot.dialogs.base import Context, Decision, Post, RefuseForm, say
 from bot.dialogs.slots import latest_answered, slot_of, too_old, waiting_now
@@ -15,6 +16,8 @@ def note_typed(text: str, context: Context) -> Decision:
         return say(cards.how_to_note())
     if slot is None:
         return say(cards.nothing_waits())
+    if len(text) > cards.NOTE_MAX:
+        return say(too_long(cards.NOTE_MAX))
     return _with_note(slot[1], text, context)
 
 
@@ -24,11 +27,11 @@ def note_given(ref: str, note: str, context: Context) -> Decision | None:
     if slot is None:
         return too_old(ref, context)
     if len(note) > cards.NOTE_MAX:
-        too_long = msg("That is too long: at most {n} characters.", n=cards.NOTE_MAX)
-        return Decision(effects=(RefuseForm({"note": too_long}),))
+        refused = msg("That is too long: at most {n} characters.", n=cards.NOTE_MAX)
+        return Decision(effects=(RefuseForm({"note": refused}),))
     return _with_note(slot[1], note.strip(), context)
 
 
 def _with_note(record: CheckIn, note: str, context: Context) -> Decision:
-    kept = record._replace(note=note[: cards.NOTE_MAX])
+    kept = record._replace(note=note)
     return Decision(effects=(*answering.refreshed(context, kept), Post(cards.noted())), changes=(kept,))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.cards import welcome as cards
+from bot.cards.settings import SAVED
 from bot.dialogs.base import (
     Added,
     Context,
@@ -29,8 +30,8 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return Decision(changes=(replace(context.person, active=False),))
         case Added(channel):
             return Decision(effects=(Thread(channel, cards.hello_channel()),))
-        case Pressed("welcome.confirm"):
-            return _confirmed(context)
+        case Pressed("welcome.confirm", ref):
+            return _confirmed(context, in_place=ref == SAVED)
     return None
 
 
@@ -48,12 +49,14 @@ def welcome_key(person_id: str) -> str:
     return f"welcome:{person_id}"
 
 
-def _confirmed(context: Context) -> Decision:
+def _confirmed(context: Context, *, in_place: bool) -> Decision:
+    """What comes next; the welcome asks no more, nor does the card that said what was changed of it."""
     person = replace(context.person, confirmed=True)
-    changes = () if person == context.person else (person,)
-    if context.practice.open_goals:
-        return Decision(effects=(Post(cards.ready(person)),), changes=changes)
-    return replace(say(cards.first_goal()), changes=changes)
+    card = cards.ready(person) if context.practice.open_goals else cards.first_goal()
+    if person == context.person:
+        return say(card)
+    welcome = Update(welcome_key(person.person_id), cards.hello(person))
+    return Decision(effects=(Post(card, in_place=in_place), welcome), changes=(person,))
 
 
 DIALOG = Dialog(name="welcome", advance=advance, starts_on=(Met, Left, Added))

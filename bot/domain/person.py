@@ -26,11 +26,15 @@ class PauseKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Days that are excused for all goals of a person, both ends included; no end means until they say."""
+    """Days that are excused for all goals of a person, both ends included; no end means until they say.
+
+    `cut_short`: they said that they were back, and were welcomed.
+    """
 
     kind: PauseKind
     from_on: date
     to_on: date | None
+    cut_short: bool = False
 
     def __post_init__(self) -> None:
         if self.to_on is not None and self.to_on < self.from_on:
@@ -113,5 +117,5 @@ def _ended(pauses: tuple[Pause, ...], today: date) -> list[Pause]:
         if not pause.covers(today):
             kept.append(pause)
         elif pause.from_on <= yesterday:
-            kept.append(replace(pause, to_on=yesterday))
+            kept.append(replace(pause, to_on=yesterday, cut_short=True))
     return kept

@@ -27,7 +27,7 @@ from bot.cards import (
 from bot.cards.card import Button, Card, Form
 from bot.domain.check_in import Excuse, Outcome
 from bot.domain.goal import GoalId, GoalState
-from bot.domain.person import Pause, PauseKind
+from bot.domain.person import Pause, PauseKind, Person
 from bot.text.messages import Day, msg
 from tests.golden.practices import DUE, NOW, TODAY, Sample, fresh, sample
 
@@ -84,7 +84,8 @@ def _small(known: Sample) -> Samples:
         "my_data.export_coming": [my_data.export_coming()],
         "my_data.are_you_sure": [my_data.are_you_sure(7)],
         "my_data.kept": [my_data.kept()],
-        "my_data.farewell": [my_data.farewell()],
+        "my_data.farewell": [my_data.farewell(known.practice.person.language)],
+        "my_data.erasing": [my_data.erasing()],
     }
 
 
@@ -156,7 +157,7 @@ def _prompts(known: Sample, first: Sample) -> Samples:
             prompt.prompt(done, ref, NOW),
             prompt.prompt(done, prompt.PromptRef(DUE, reopened="daily"), NOW),
             prompt.prompt(replace(known.after("m"), goals=(known.daily,)), ref, NOW),
-            prompt.prompt(replace(known.after("ee"), goals=(known.daily,)), ref, NOW),
+            prompt.prompt(replace(known.after("ee"), goals=(known.daily,), person=_back_from_a_break(known)), ref, NOW),
             prompt.prompt(known.practice, prompt.PromptRef(NOW), NOW),
         ],
         "prompt.nudge": [
@@ -165,6 +166,12 @@ def _prompts(known: Sample, first: Sample) -> Samples:
             prompt.nudge(known.practice, prompt.NudgeRef(NOW), NOW),
         ],
     }
+
+
+def _back_from_a_break(known: Sample) -> Person:
+    """The person after two days of illness that ended by themselves."""
+    ill = Pause(PauseKind.ILL, TODAY - timedelta(days=2), TODAY - timedelta(days=1))
+    return known.practice.person.paused_from(ill)
 
 
 def _answers(known: Sample) -> Samples:
@@ -185,7 +192,7 @@ def _answers(known: Sample) -> Samples:
     return {
         "check_in.confirmed": [check_in.confirmed(known.with_record(each), of, each, NOW) for of, each in confirmed],
         "check_in.early": [check_in.early(known.with_record(ways[0]), daily, ways[0], NOW)],
-        "check_in.how_much": [check_in.how_much(counted)],
+        "check_in.how_much": [check_in.how_much(counted), check_in.how_much(counted, TODAY)],
         "check_in.not_a_number": [check_in.not_a_number("km")],
         "check_in.note_form": [check_in.note_form(daily, known.record(daily, note=note)) for note in ("", known.note)],
         "check_in.miss": [check_in.miss(daily, None), check_in.miss(counted, Day(TODAY))],
@@ -257,7 +264,7 @@ def _person(known: Sample) -> Samples:
         "settings.unknown_language": [settings.unknown_language()],
         "settings.unknown_zone": [settings.unknown_zone("Europe/<!here>")],
         "settings.unreadable_time": [settings.unreadable_time()],
-        "welcome.hello": [welcome.hello(person)],
+        "welcome.hello": [welcome.hello(replace(person, confirmed=each)) for each in (False, True)],
         "welcome.hello_channel": [welcome.hello_channel()],
         "welcome.first_goal": [welcome.first_goal()],
         "welcome.ready": [welcome.ready(person)],

@@ -48,8 +48,9 @@ class Room:
         return [message for message in self.way.seen(self.acme) if message.card and "refresh" in message.card]
 
     def changes(self) -> int:
-        """How often a message was changed."""
-        return len(self.way.teams.oracle.calls("update", accepted=None))
+        """How often a home was changed."""
+        homes = {home.id for home in self.shown()}
+        return sum(one.activity in homes for one in self.way.teams.oracle.calls("update", accepted=None))
 
     async def noted(self) -> str:
         """The home card that is kept fresh."""

@@ -49,6 +49,31 @@ async def test_a_welcome_that_was_answered_stays_as_it_was_read(there: TeamsPlat
     assert "America/New_York" not in str(welcome.body)
 
 
+async def test_a_welcome_that_was_answered_asks_no_more(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm"))
+    await anna.installs()
+    await there.come_to_rest()
+    welcome = anna.from_bot()[0]
+    shown = await anna.presses(welcome, "Looks right")
+    await there.come_to_rest()
+    assert "Hello Anna Holm" in str(shown.card)
+    assert "Is this right?" not in str(shown.card)
+    assert welcome.body["attachments"][0]["content"] == shown.card
+    assert "Your first goal" in str(anna.from_bot()[-1].body)
+
+
+async def test_whoever_says_hi_before_anything_else_is_welcomed_and_no_more(there: TeamsPlatform) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm"))
+    anna.direct.is_installed = True
+    await anna.types("hi")
+    await there.come_to_rest()
+    (welcome,) = anna.from_bot()
+    assert "Looks right" in str(welcome.body)
+    await anna.types("hi")
+    await there.come_to_rest()
+    assert "Hello Anna Holm. Write" in str(anna.from_bot()[-1].body)
+
+
 async def test_what_was_known_already_changes_no_welcome(there: TeamsPlatform) -> None:
     anna = there.hand(there.tenant.add_person("Anna Holm", locale="da-DK"))
     await anna.installs()
