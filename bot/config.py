@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     )
     teams_login_url: str = Field(teams_config.LOGIN_URL, description="Where Makker's tokens for Teams come from")
     teams_openid_url: str = Field(teams_config.OPENID_URL, description="Where the keys that Teams signs with are named")
+    teams_issuer: str = Field("", description="Who signs what Teams sends; empty for that of the login's cloud")
     log_level: str = Field("info", description="`debug`, `info`, `warning` or `error`")
     log_format: str = Field("auto", description="`json`, `text`, or `auto`: text on a terminal")
 
@@ -200,6 +201,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_address_of_microsofts(cls, value: str, about: ValidationInfo) -> str:
         return teams_config.address(value, cls.model_fields[about.field_name or ""].default)
+
+    @field_validator("teams_issuer")
+    @classmethod
+    def _is_issuer(cls, value: str) -> str:
+        return value and teams_config.address(value, teams_config.issuer(""))
 
     @model_validator(mode="after")
     def _teams_is_whole(self) -> "Settings":

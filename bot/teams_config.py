@@ -11,6 +11,13 @@ from bot.loopback import is_loopback
 
 LOGIN_URL = "https://login.microsoftonline.com"
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+_ISSUERS = {
+    "login.microsoftonline.com": "https://api.botframework.com",
+    # The United States' government; China, operated by 21Vianet.
+    "login.microsoftonline.us": "https://api.botframework.us",
+    "login.partner.microsoftonline.cn": "https://api.botframework.azure.cn",
+    "login.chinacloudapi.cn": "https://api.botframework.azure.cn",
+}
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HOST = re.compile(r"(?=.{4,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
 
@@ -75,6 +82,11 @@ def address(value: str, such_as: str) -> str:
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         raise ValueError("must begin with https://, since secrets go by it; http:// is for this machine alone")
     return value.rstrip("/")
+
+
+def issuer(login_url: str) -> str:
+    """Who signs what Teams sends, and whom tokens are for, in the cloud of a login; elsewhere as in the public one."""
+    return _ISSUERS.get(urlsplit(login_url).hostname or "", _ISSUERS["login.microsoftonline.com"])
 
 
 # --- the certificate ------------------------------------------------------------------------------------

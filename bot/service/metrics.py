@@ -1,7 +1,8 @@
 """Metrics in Prometheus' text format, put together when they are asked for. No label names a person."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -29,6 +30,7 @@ class _Makker(Collector):
         """All of Makker's own metrics."""
         yield from _counted(self._counts)
         yield from _measured(self._health, self._loop_lag)
+        yield from _of_platforms(self._health.platforms)
 
 
 def _counted(counts: Counts) -> Iterator[Metric]:
@@ -53,6 +55,21 @@ def _measured(health: Health, loop_lag: float) -> Iterator[Metric]:
     dead.add_metric(["message"], standing.dead_messages)
     dead.add_metric(["event"], standing.dead_events)
     yield dead
+
+
+def _of_platforms(platforms: Mapping[str, Mapping[str, Any]]) -> Iterator[Metric]:
+    """What health tells of each platform: its numbers, and what somebody has to see to."""
+    trouble = GaugeMetricFamily(
+        "makker_platform_trouble", "What keeps a platform from its work", labels=["platform", "what"]
+    )
+    for platform, told in sorted(platforms.items()):
+        for name, value in told.items():
+            if isinstance(value, int):
+                yield _gauge(f"makker_{platform}_{name}", f"{name.replace('_', ' ').capitalize()} of {platform}", value)
+        reasons = {name: value for name, value in told.items() if isinstance(value, str)}
+        for what in sorted({**reasons, **told.get("refused", {})}):
+            trouble.add_metric([platform, what], 1.0)
+    yield trouble
 
 
 def _counter(name: str, meaning: str, label: str, counted: Counter[str]) -> Metric:

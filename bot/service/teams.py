@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, web
 
 from adapters.shared.sessions import open_session
 from adapters.teams.app import Stores, TeamsApp, Ways
 from adapters.teams.ports import PLATFORM, Conversation, Member
+from bot import teams_config
 from bot.assembly import Makker
 from bot.config import Settings
 from bot.ports import Clock
@@ -63,14 +63,11 @@ def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock) -> Tea
     return Teams(app, tuple(app.routes), session)
 
 
-GOVERNMENT = "https://api.botframework.us"
-"""Who signs, and whom tokens are for, in the cloud of the United States' government; elsewhere the adapter knows."""
-
-
 def ways(settings: Settings) -> Ways:
     """What the adapter is told of the settings."""
     certificate = settings.teams_certificate
-    found = Ways(
+    issuer = settings.teams_issuer or teams_config.issuer(settings.teams_login_url)
+    return Ways(
         settings.teams_app_id,
         app_password=settings.teams_app_password.get_secret_value(),
         tenant_id=settings.teams_tenant_id,
@@ -82,7 +79,6 @@ def ways(settings: Settings) -> Ways:
         service_hosts=settings.teams_service_hosts,
         login_url=settings.teams_login_url,
         openid_url=settings.teams_openid_url,
+        issuer=issuer,
+        scope=f"{issuer}/.default",
     )
-    if urlsplit(settings.teams_login_url).hostname == "login.microsoftonline.us":
-        return replace(found, issuer=GOVERNMENT, scope=f"{GOVERNMENT}/.default")
-    return found

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.clock import SystemClock
 from bot.config import SettingsError, load
+from bot.teams_config import issuer
 from tests.support.certificates import certificate_file, pem, private_key
 
 APP, TENANT = "00001111-aaaa-2222-bbbb-3333cccc4444", "aaaabbbb-0000-cccc-1111-dddd2222eeee"
@@ -129,7 +130,7 @@ def test_a_list_of_hosts_holds_host_names_only(hosts: str) -> None:
     assert _refusal(teams_service_hosts=hosts).startswith("MAKKER_TEAMS_SERVICE_HOSTS must be host names")
 
 
-@pytest.mark.parametrize("name", ["teams_login_url", "teams_openid_url"])
+@pytest.mark.parametrize("name", ["teams_login_url", "teams_openid_url", "teams_issuer"])
 @pytest.mark.parametrize(
     "given",
     ["login.example", "ftp://login.example", "http://login.example", "https:///v1", "https://a:hush@login.example",
@@ -137,6 +138,25 @@ def test_a_list_of_hosts_holds_host_names_only(hosts: str) -> None:
 )  # fmt: skip
 def test_secrets_go_to_no_address_that_is_unsafe_or_none_at_all(name: str, given: str) -> None:
     assert _refusal(**{name: given}).startswith(f"MAKKER_{name.upper()} must be")
+
+
+@pytest.mark.parametrize(
+    ("login", "signs"),
+    [
+        ("https://login.microsoftonline.com", "https://api.botframework.com"),
+        ("https://login.microsoftonline.us", "https://api.botframework.us"),
+        ("https://login.partner.microsoftonline.cn", "https://api.botframework.azure.cn"),
+        ("https://login.chinacloudapi.cn/", "https://api.botframework.azure.cn"),
+        ("https://login.example", "https://api.botframework.com"),
+    ],
+)
+def test_who_signs_what_teams_sends_is_told_by_the_cloud_of_the_login(login: str, signs: str) -> None:
+    assert issuer(load(teams_login_url=login).teams_login_url) == signs
+
+
+def test_a_cloud_that_is_not_known_names_who_signs() -> None:
+    assert load().teams_issuer == ""
+    assert load(teams_issuer="https://api.botframework.example/").teams_issuer == "https://api.botframework.example"
 
 
 def test_an_address_on_this_machine_may_do_without_tls() -> None:

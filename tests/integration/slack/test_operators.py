@@ -62,6 +62,7 @@ async def test_a_wrong_token_is_told_once_in_the_log_in_health_and_by_the_doctor
     tokens = {"slack_bot_token": WRONG_BOT, "slack_app_token": WRONG_APP}
     async with _program(tmp_path, slack, **tokens) as (program, settings):
         told = await _in_health(program, lambda told: len(told["refused"]) == 2)
+        _, metrics = await asyncio.to_thread(program.get, "/metrics")
         # The socket asks for several addresses, and again and again.
         await asyncio.sleep(2)
         seen = await asyncio.to_thread(lambda: makker(tmp_path, "doctor", "--json", **settings))
@@ -75,7 +76,10 @@ async def test_a_wrong_token_is_told_once_in_the_log_in_health_and_by_the_doctor
     }
     for name in told["refused"]:
         assert log.count(f"slack refuses {name}") == 1
+        assert f'makker_platform_trouble{{platform="slack",what="{name}"}} 1.0' in metrics
         assert f"Slack refuses {name}: invalid_auth" in seen.stdout
+    for name in ("connections", "installations", "tokens_ending", "tokens_over"):
+        assert f"makker_slack_{name} 0.0\n" in metrics
     assert seen.returncode == 1
     assert "No connection to Slack stands" in seen.stdout
     assert "zebrafinch" not in log + seen.stdout + seen.stderr + json.dumps(told)

@@ -117,7 +117,11 @@ async def test_who_uninstalls_is_counted_among_the_ended(teams: TeamsServer, tmp
         await anna.uninstalls()
         told = await _in_health(program, lambda told: told["conversations"] == 0)
         seen = await _doctor(tmp_path, settings)
+        _, metrics = await asyncio.to_thread(program.get, "/metrics")
     assert told["conversations_ended"] == 1
+    assert "makker_teams_conversations 0.0\n" in metrics
+    assert "makker_teams_conversations_ended 1.0\n" in metrics
+    assert "makker_platform_trouble{" not in metrics
     assert _about(seen)["teams"].startswith("All conversations have ended (1)")
 
 
@@ -142,11 +146,13 @@ async def test_a_wrong_secret_is_told_once_in_the_log_in_health_and_by_the_docto
     async with _program(tmp_path, teams, settings) as (program, anna):
         await anna.installs()
         told = await _in_health(program, lambda told: told["refused"])
+        _, metrics = await asyncio.to_thread(program.get, "/metrics")
         await anna.types("help")
         await asyncio.sleep(1)
         seen = await _doctor(tmp_path, settings)
         _, _, log = await asyncio.to_thread(program.end)
     assert list(told["refused"]) == ["MAKKER_TEAMS_APP_PASSWORD"]
+    assert 'makker_platform_trouble{platform="teams",what="MAKKER_TEAMS_APP_PASSWORD"} 1.0' in metrics
     assert log.count("teams refuses MAKKER_TEAMS_APP_PASSWORD") == 1
     assert seen.returncode == 1
     assert _about(seen)["teams tokens"].startswith("Microsoft refuses MAKKER_TEAMS_APP_PASSWORD: AADSTS")
@@ -230,9 +236,20 @@ def test_the_chat_page_alone_starts_whatever_is_set_for_teams(tmp_path: Path) ->
         assert program.post("/api/messages", {"type": "message"})[0] == 404
 
 
-def test_in_the_governments_cloud_other_addresses_sign_and_are_spoken_to() -> None:
+@pytest.mark.parametrize(
+    ("settings", "issuer"),
+    [
+        ({}, "https://api.botframework.com"),
+        ({"teams_login_url": "https://login.microsoftonline.us"}, "https://api.botframework.us"),
+        ({"teams_login_url": "https://login.partner.microsoftonline.cn"}, "https://api.botframework.azure.cn"),
+        ({"teams_issuer": "https://api.example"}, "https://api.example"),
+        (
+            {"teams_login_url": "https://login.microsoftonline.us", "teams_issuer": "https://x.example"},
+            "https://x.example",
+        ),
+    ],
+)
+def test_in_another_cloud_others_sign_and_are_spoken_to(settings: dict[str, str], issuer: str) -> None:
     app = "00001111-aaaa-2222-bbbb-3333cccc4444"
-    whole = {"teams_app_id": app, "teams_app_password": WRONG, "teams_tenant_id": app}
-    there = ways(load(**whole, teams_login_url="https://login.microsoftonline.us"))
-    assert (there.issuer, there.scope) == ("https://api.botframework.us", "https://api.botframework.us/.default")
-    assert ways(load(**whole)).issuer == "https://api.botframework.com"
+    there = ways(load(teams_app_id=app, teams_app_password=WRONG, teams_tenant_id=app, **settings))
+    assert (there.issuer, there.scope) == (issuer, f"{issuer}/.default")
