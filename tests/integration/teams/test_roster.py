@@ -320,17 +320,24 @@ async def test_nor_does_anything_where_no_roster_comes_from_at_all(there: TeamsP
     assert (await _where(there, anna, team.id)).ended_at is None
 
 
-async def test_who_is_gone_is_told_of_once_more_where_the_store_was_out_of_reach(there: TeamsPlatform) -> None:
+@pytest.mark.parametrize("which", ["turn", "conversation"])
+async def test_who_is_gone_is_told_of_once_more_where_the_store_was_out_of_reach(
+    there: TeamsPlatform, which: str
+) -> None:
     anna = await _with_a_goal(there)
     await _with_a_goal(there, "Bo Berg")
     anna.person.is_gone = True
-    end = there.stores.conversations.end
+    turns, conversations = there.makker.turns, there.stores.conversations
+    submit, end = turns.submit, conversations.end
 
-    async def fails(*key: object) -> None:
-        there.stores.conversations.end = end  # type: ignore[method-assign]
+    async def fails(*what: object) -> None:
+        turns.submit, conversations.end = submit, end  # type: ignore[method-assign]
         raise NotStored
 
-    there.stores.conversations.end = fails  # type: ignore[method-assign, assignment]
+    if which == "turn":
+        turns.submit = fails  # type: ignore[method-assign, assignment]
+    else:
+        conversations.end = fails  # type: ignore[method-assign, assignment]
     await _catches_up(there)
     assert (await _where(there, anna)).ended_at is None
     await _catches_up(there)
