@@ -108,8 +108,8 @@ class Messenger(Protocol):
         """Change a posted card where it stands."""
         ...
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
-        """Hand over a file in a direct conversation; its `ref`."""
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
+        """Hand over a file in a direct conversation, or say in the person's language why not; its `ref`."""
         ...
 
     async def forget(self, to: Address) -> None:

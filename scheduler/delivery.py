@@ -228,7 +228,7 @@ async def _by_its_way(messenger: Messenger, message: Outgoing) -> str:
     card = message.card
     match message.op:
         case "attach":
-            return await messenger.attach(message.to, message.key, message.file_name, message.file, "")
+            return await messenger.attach(message.to, message.key, message.file_name, message.file, message.language)
         case "update":
             assert card is not None
             await messenger.update(message.to, message.ref, card, message.language)

@@ -46,12 +46,12 @@ class ChatMessenger:
             raise Undeliverable("the message is gone")
         self._live.tell(LineChanged(line, conversation.readers, is_new=False))
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Hand over a file in the person's direct conversation."""
         try:
             conversation = await self._conversation(to)
             line, is_new = await self._room.attach(
-                conversation.id, key, to.person_id, name, content, summary, self._clock.now()
+                conversation.id, key, to.person_id, name, content, "", self._clock.now()
             )
             if is_new:
                 await self._tell(line, conversation)

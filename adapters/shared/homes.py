@@ -97,9 +97,9 @@ class KeepsHomesFresh:
         if to.place == DIRECT:
             self._homes.refresh(to.tenant_id, to.person_id)
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Hand over a file."""
-        return await self._messenger.attach(to, key, name, content, summary)
+        return await self._messenger.attach(to, key, name, content, language)
 
     async def find(self, to: Address, key: str) -> str | None:
         """Look a message up."""

@@ -81,13 +81,13 @@ class SlackMessenger:
         channel, ts, key = parted(ref)
         await self._shown(to, "chat.update", key, card, language, {**_CHANGEABLE, "channel": channel, "ts": ts})
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Hand over a file in the person's direct conversation. Its name holds the opaque id, to be found by."""
         channel = await self._conversation(to)
         self._note_try(to, key)
         who = self._asking(to, key)
         file_id = await self._uploads.file(
-            to.tenant_id, channel, _tagged(name, opaque_id(to.tenant_id, key)), name, content, summary or name, who
+            to.tenant_id, channel, _tagged(name, opaque_id(to.tenant_id, key)), name, content, name, who
         )
         return f"{channel}/{file_id}/{key}"
 

@@ -36,6 +36,7 @@ _Address = Annotated[str, msgspec.Meta(max_length=16_000)]
 
 class _File(msgspec.Struct, frozen=True):
     f: _Id
+    lang: _Id = ""
 
 
 class _Context(msgspec.Struct, frozen=True):
@@ -56,11 +57,11 @@ class _Consent(msgspec.Struct, frozen=True, rename="camel"):
     upload_info: _Upload | None = None
 
 
-def consent_card(name: str, size: int, file_id: str, summary: str) -> Body:
-    """The question whether somebody takes a file of so many bytes, as an activity."""
-    context = {OURS: {"f": file_id}}
+def consent_card(name: str, size: int, file_id: str, language: str) -> Body:
+    """The question whether somebody takes a file of so many bytes, as an activity; what they are told of it then."""
+    context = {OURS: {"f": file_id, "lang": language}}
     content = {
-        "description": summary or name,
+        "description": name,
         "sizeInBytes": size,
         "acceptContext": context,
         "declineContext": context,
@@ -86,8 +87,12 @@ class Handover:
     def answered_soon(
         self, tenant_id: TenantId, person_id: PersonId, value: object, consent_id: str, language: str
     ) -> None:
-        """Heed somebody's answer to a consent card: what an invoke `fileConsent/invoke` holds. Raises `Unreadable`."""
+        """Heed somebody's answer to a consent card: what an invoke `fileConsent/invoke` holds. Raises `Unreadable`.
+
+        `language` is their client's: what Makker speaks to them comes back with the card.
+        """
         consent = shaped(value, _Consent)
+        language = consent.context.makker.lang or language
         key = (tenant_id, person_id), consent.context.makker.f
         if self._handled.get(key):
             return

@@ -8,6 +8,7 @@ import structlog
 
 from adapters.shared.ports import Members
 from adapters.shared.values import DoesNotFit
+from adapters.teams.failures import Refused
 from adapters.teams.files import consent_card, line
 from adapters.teams.homes import fresh_for, is_home
 from adapters.teams.ports import Body, Connector, Conversations, Files, Member, Posts
@@ -26,7 +27,9 @@ DELETES_FOR = timedelta(seconds=8)
 
 _AT_AN_HOUR = ("prompt:", "nudge:")
 """Beginnings of the logical ids of what Makker starts by itself; somebody waits for everything else."""
-_NO_FILES = msg("I can't hand over a file here. Whoever looks after Makker can get it with “makker export”.")
+_NO_FILES = msg(
+    "I can't hand over a file here. Ask whoever looks after Makker: they get it for you with “makker export”."
+)
 
 OnHome = Callable[[str, Body], None]
 log = structlog.get_logger(__name__)
@@ -75,16 +78,25 @@ class TeamsMessenger:
         await self._check(to)
         await self.sending.change(to, ref, self._activity(to, card, language, parted(ref).key))
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
-        """Ask the person whether they take a file; it is handed over once they say so."""
-        member = await self._check(to)
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
+        """Ask the person whether they take a file; it is handed over once they say so. Where none can be, say so."""
+        await self._check(to)
         if self._local:
-            said = put(_NO_FILES, member.locale if member else "")
-            return await self.sending.post(to, line(said), key, at_once=True)
+            return await self._no_file(to, key, language)
         file_id = await stored(self._files.put(to.tenant_id, to.person_id, name, content, key))
         reach("teams.file.kept")
-        card = consent_card(name, len(content), file_id, summary)
-        return await self.sending.post(to, card, key, at_once=True)
+        try:
+            card = consent_card(name, len(content), file_id, language)
+            return await self.sending.post(to, card, key, at_once=True)
+        except Refused as refused:
+            if refused.is_closed or refused.is_gone:
+                raise
+            log.warning("a file cannot be offered", reason=str(refused))
+            await stored(self._files.drop(to.tenant_id, to.person_id, file_id))
+            return await self._no_file(to, key, language)
+
+    async def _no_file(self, to: Address, key: str, language: str) -> str:
+        return await self.sending.post(to, line(put(_NO_FILES, language)), key, at_once=True)
 
     async def find(self, to: Address, key: str) -> str | None:
         """Teams shows no bot what stands in a conversation."""

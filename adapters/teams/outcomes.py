@@ -72,7 +72,7 @@ def again(show: Show, form: Submission, refused: RefuseForm, language: str) -> B
 
 
 def after(said: Activity, turn: Turn | None, form: Submission, *, dialogs: bool) -> Body | None:
-    """What an inline form turns into once it was sent in: itself with what is wrong, another form, or what was saved.
+    """What an inline form turns into once it was sent in: itself with what is wrong, another form, or that it was.
 
     None where that is not known: it was sent in and taken before, or its turn is still to come.
     """
@@ -86,5 +86,6 @@ def after(said: Activity, turn: Turn | None, form: Submission, *, dialogs: bool)
             return message(inline(effect.form, language, form.key), put(effect.form.title, language))
     if turn.duplicate:
         return None
-    line = _line(turn)
+    # What came of it is said below, once.
+    line = msg("{form}: sent.", form=form.form.title) if said.place == DIRECT else _line(turn)
     return card_activity(Card((Paragraph(line, quiet=True),), line), language, form.key, dialogs=dialogs)

@@ -7,8 +7,8 @@ from bot.text.messages import msg
 
 
 def export_coming() -> Card:
-    """The file is on its way."""
-    return plain(msg("Here is everything I have about you, as JSON and CSV in a zip file."))
+    """The file is ready: what comes next is the file, or why it cannot be handed over."""
+    return plain(msg("I have put everything I have about you into a zip file, as JSON and CSV."))
 
 
 def are_you_sure(turn: int) -> Card:

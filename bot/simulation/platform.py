@@ -100,7 +100,7 @@ class Platform:
         if message is not None:
             message.buttons = tuple(_pressable(card))
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Nobody asks for a file here."""
         raise NotImplementedError
 

@@ -67,7 +67,7 @@ class LoopbackMessenger:
         """Change."""
         await self._call("update", to, ref, card)
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Hand over a file."""
         return str((await self._call("attach", to, key))["ref"])
 

@@ -42,7 +42,7 @@ class RecordingMessenger:
         """Keep a new message."""
         return self._kept("post", key, Message("", key, to, card, language, self._clock.now(), under=under))
 
-    async def attach(self, to: Address, key: str, name: str, content: bytes, summary: str) -> str:
+    async def attach(self, to: Address, key: str, name: str, content: bytes, language: str) -> str:
         """Keep a file."""
         now = self._clock.now()
         return self._kept("attach", key, Message("", key, to, None, "", now, file_name=name, file=content))

@@ -212,9 +212,26 @@ async def test_where_there_are_no_files_the_operator_is_named(
     async with sending(teams, makker, vault, clock, hosts=(), local=True) as way:
         acme = await way.office()
         way.tokens.present = ""
-        await way.messenger.attach(way.to(acme), "turn:1#1", "makker-export.zip", EXPORT, "")
+        await way.messenger.attach(way.to(acme), "turn:1#1", "makker-export.zip", EXPORT, "da")
         [seen] = way.seen(acme)
+        assert "Jeg kan ikke give dig en fil her" in seen.text
         assert "makker export" in seen.text
+
+
+async def test_where_teams_refuses_the_offer_of_a_file_the_operator_is_named(way: Sending) -> None:
+    acme = await way.office()
+    way.teams.faults.fail(400, "send")
+    await way.messenger.attach(way.to(acme), "turn:1#1", "makker-export.zip", EXPORT, "en")
+    [seen] = way.seen(acme)
+    assert "makker export" in seen.text
+
+
+async def test_what_becomes_of_a_file_is_said_in_their_own_language_whatever_their_client_speaks(way: Sending) -> None:
+    acme = await way.office()
+    await way.messenger.attach(way.to(acme), "turn:1#1", "makker-export.zip", EXPORT, "da")
+    [question] = way.seen(acme)
+    await answers(way, acme, question, said(way, question, "decline"))
+    assert "Jeg har smidt filen væk" in way.seen(acme)[-1].text
 
 
 async def test_an_offer_that_cannot_be_made_keeps_the_file_for_the_next_try(way: Sending) -> None:

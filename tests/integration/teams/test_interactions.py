@@ -300,7 +300,8 @@ async def test_a_goal_is_set_in_a_card_where_there_are_no_dialogs(old: TeamsPlat
     await old.come_to_rest()
     assert [goal.title for goal in (await _known(old, anna)).goals] == ["Run"]
     assert "Input.Text" not in str(form.body)
-    assert "Run" in str(form.body)
+    assert "A goal: sent." in str(form.body)
+    assert [text for text in _texts(anna) if "Saved: “Run”" in text] == [_texts(anna)[-1]]
 
 
 async def test_a_form_in_a_card_is_answered_in_its_place_by_clients_that_know_how(old: TeamsPlatform) -> None:
@@ -366,7 +367,7 @@ async def test_a_form_in_a_card_that_is_sent_in_twice_stays_what_it_became(old: 
     await anna.presses(_last(anna, "Set a goal"), "Set a goal")
     await old.come_to_rest()
     form = anna.from_bot()[-1]
-    for inputs, words in (({"at": "25:99"}, "couldn't read that time"), ({"at": "7"}, "Run")):
+    for inputs, words in (({"at": "25:99"}, "couldn't read that time"), ({"at": "7"}, "A goal: sent.")):
         await anna.presses(form, "Save", inputs={"title": "Run", "why": "energy"} | inputs)
         for _ in range(2):
             await anna.repeats()
