@@ -57,18 +57,28 @@ def _developer(developer: Mapping[str, str]) -> Iterator[str]:
     for field, option in _OPTIONS.items():
         # Who gives no page of its own for privacy and terms is told of the website alone.
         is_own = field == "websiteUrl" or developer[field] != developer["websiteUrl"]
-        if is_own and not _is_website(developer[field]):
-            yield f"{option} must be the https:// address of a page of yours; people in Teams are led there."
+        wrong = _wrong_of_website(developer[field]) if is_own else ""
+        if wrong:
+            yield f"{option} must be the https:// address of a page of yours: people in Teams are led there, and {wrong}."
 
 
-def _is_website(address: str) -> bool:
+def _wrong_of_website(address: str) -> str:
+    """Why an address can be nobody's website; empty where it can."""
     try:
         parts = urlsplit(address)
         host = parts.hostname or ""
     except ValueError:
-        return False
-    is_real = "." in host and not any(host == name or host.endswith(f".{name}") for name in NOBODYS)
-    return is_real and parts.scheme == "https" and not parts.username and len(address) <= LONGEST_ADDRESS
+        return "this is no address"
+    if parts.scheme != "https" or not host:
+        return "this does not begin with https:// and a name"
+    ending = next((name for name in NOBODYS if host == name or host.endswith(f".{name}")), "")
+    if ending:
+        return f"{host} is no website, since names that end in {ending} are for examples and tests"
+    if "." not in host:
+        return f"{host} is a name that only your own network knows"
+    if parts.username:
+        return "this has a user's name in it"
+    return f"this has more than {LONGEST_ADDRESS} characters" if len(address) > LONGEST_ADDRESS else ""
 
 
 # --- texts ----------------------------------------------------------------------------------------------
