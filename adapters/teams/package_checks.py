@@ -59,7 +59,7 @@ def _developer(developer: Mapping[str, str]) -> Iterator[str]:
         is_own = field == "websiteUrl" or developer[field] != developer["websiteUrl"]
         wrong = _wrong_of_website(developer[field]) if is_own else ""
         if wrong:
-            yield f"{option} must be the https:// address of a page of yours: people in Teams are led there, and {wrong}."
+            yield f"{option} must be the https:// address of a page of yours, where Teams leads people; {wrong}."
 
 
 def _wrong_of_website(address: str) -> str:
