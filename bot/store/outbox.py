@@ -207,23 +207,16 @@ class StoreOutbox:
         """The message as it is to be sent, or none if it is not wanted any more."""
         if practice is None or not (practice.person.active or row.op == "farewell"):
             return None
-        ref, target = row.target, refs.get((row.tenant_id, row.target))
-        if row.op == "update":
-            # The key may come from a button: a message of somebody else's, or one in a channel, is not changed by it.
-            if target is None or not target.ref or (target.person_id, target.place) != (row.person_id, row.place):
-                return None
-            ref = target.ref
-        elif target is not None and row.op == "thread":
-            ref = target.ref if target.place == row.place else ""
+        ref = _ref_of(row, refs.get((row.tenant_id, row.target)))
+        if ref is None:
+            return None
         is_ambiguous, answered = bool(row.ambiguous) or row.state == tables.LEASED, False
         card: Card | None = None
         if content is not None:
-            if row.op == "post" and not still_wanted(content, practice, now):
-                # What may have arrived must be found, so that it can show its answer.
-                answered = is_ambiguous and is_answered(content, practice)
-                if not answered:
-                    return None
-            card = composed(content, practice, now)
+            is_wanted = row.op != "post" or still_wanted(content, practice, now)
+            # What may have arrived must be found, so that it can show its answer.
+            answered = not is_wanted and is_ambiguous and is_answered(content, practice)
+            card = composed(content, practice, now) if is_wanted or answered else None
             if card is None:
                 return None
         person = practice.person
@@ -298,6 +291,18 @@ class StoreOutbox:
 _RETRY = Change(
     tables.outbox, ("state", "leased_by", "error", "send_at", "attempts", "ambiguous"), ("seq", "leased_by")
 )
+
+
+def _ref_of(row: _Waiting, target: _Ref | None) -> str | None:
+    """What a message changes or stands under, by the platform's own id; none if it is not to be sent."""
+    if row.op == "update":
+        # The key may come from a button: a message of somebody else's, or one in a channel, is not changed by it.
+        if target is None or (target.person_id, target.place) != (row.person_id, row.place):
+            return None
+        return target.ref or None
+    if row.op == "thread" and target is not None:
+        return target.ref if target.place == row.place else ""
+    return row.target
 
 
 def _farewells(dialect: str) -> Select[Any]:
