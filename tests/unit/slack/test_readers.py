@@ -1,9 +1,9 @@
 """Whatever a payload holds, reading it gives what is ours to read or says that it is unreadable: nothing else."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,13 +58,11 @@ READERS: dict[str, Callable[[Any], object]] = {
 }
 
 
-@pytest.mark.parametrize("reader", READERS)
 @given(payload=OBJECTS)
-def test_a_payload_is_read_or_unreadable(reader: str, payload: dict[str, Any]) -> None:
-    try:
-        READERS[reader](payload)
-    except Unreadable:
-        return
+def test_a_payload_is_read_or_unreadable(payload: dict[str, Any]) -> None:
+    for read_as in READERS.values():
+        with suppress(Unreadable):
+            read_as(payload)
 
 
 @given(TEXTS | st.text())

@@ -1,6 +1,7 @@
 """How Makker speaks, as far as it can be counted: brief, calm, with the marks of each language."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -13,17 +14,18 @@ PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 BLAME = re.compile(r"\b(fail|failed|again missed|missed again|don't break|fejlede|dumpede|svigtede)\b", re.IGNORECASE)
 
 
-def wordings(language: str) -> list[str]:
+@cache
+def wordings(language: str) -> tuple[str, ...]:
     """Everything that Makker says in a language; the pages around it aside."""
     own = {each.id for each in found() if each.place.startswith("bot/")}
     if language == "en":
-        return [text for each in found() if each.id in own for text in (each.id, each.plural) if text]
+        return tuple(text for each in found() if each.id in own for text in (each.id, each.plural) if text)
     said: list[str] = []
     for entry in read(language):
         key = entry.id if isinstance(entry.id, str) else (entry.id or [""])[0]
         if key in own:
             said += [entry.string] if isinstance(entry.string, str) else list(entry.string)
-    return said
+    return tuple(said)
 
 
 @pytest.mark.parametrize("language", languages())
