@@ -90,7 +90,7 @@ def _shown(field: Field, language: str, held: str | None, wrong: str) -> list[El
     element = {
         **_element(field, language, held),
         "id": fitting(field.name, sizes.ID),
-        "label": line(put(field.label, language), sizes.LABEL),
+        "label": line(put(_label(field), language), sizes.LABEL),
         "spacing": "medium",
     }
     found = [element]
@@ -99,6 +99,14 @@ def _shown(field: Field, language: str, held: str | None, wrong: str) -> list[El
     if wrong:
         found.append(words(run(wrong, {"color": "attention", "weight": "bolder"}), spacing="small"))
     return found
+
+
+def _label(field: Field) -> Text:
+    """A field's name. What may be left out is named, not what may not: where a client asks for that by itself, what is
+    wrong elsewhere is said only afterwards.
+    """
+    is_optional = isinstance(field, TextField) and field.optional
+    return msg("{label} (optional)", label=field.label) if is_optional else field.label
 
 
 def _element(field: Field, language: str, held: str | None) -> Element:
@@ -135,8 +143,6 @@ def _text(field: TextField, language: str, held: str) -> Element:
     if field.longest:
         # What is there already must fit, however the client counts; the dialog keeps to its own limit.
         element["maxLength"] = max(field.longest, len(value.encode("utf-16-le")) // 2)
-    if not field.optional:
-        element |= {"isRequired": True, "errorMessage": put(msg("Please fill this in."), language)}
     return element | {"value": value} if value else element
 
 

@@ -7,7 +7,7 @@ from adapters.shared.values import Press
 from adapters.teams.sizes import PRESSED
 from adapters.teams.values import OURS, pressed, read
 from adapters.teams.values import is_form as sends_form
-from bot.text.catalogue import put
+from bot.text.catalogue import languages, put
 from bot.text.messages import msg
 from tests.support import platforms
 from tests.support.platforms import ShownField, ShownForm
@@ -111,8 +111,16 @@ def is_form(card: Json) -> bool:
 def form(card: Json, title: str, message: str) -> ShownForm:
     """A form as its reader sees it; one that stands in the conversation has its title above it."""
     ours = actions_in(card)[-1]["data"][OURS]
-    fields = tuple(ShownField(one["id"], one["label"], _value(one)) for one in inputs_in(card))
+    fields = tuple(ShownField(one["id"], _label(one), _value(one)) for one in inputs_in(card))
     return ShownForm(title or _said(card["body"][0]), fields, ours["f"], ours["r"], message)
+
+
+def _label(element: Json) -> str:
+    """A field's name, without the word that it may be left out, which other platforms say beside it."""
+    label = str(element["label"])
+    for language in languages():
+        label = label.removesuffix(put(msg("{label} (optional)", label=""), language))
+    return label
 
 
 def _value(element: Json) -> str:

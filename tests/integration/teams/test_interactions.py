@@ -97,6 +97,17 @@ async def test_what_is_wrong_stands_at_its_field_and_the_dialog_keeps_what_was_t
     assert len((await _known(there, anna)).goals) == 1
 
 
+async def test_all_that_is_wrong_is_said_at_once_what_is_empty_and_what_cannot_be_read(there: TeamsPlatform) -> None:
+    anna = await _newcomer(there)
+    await anna.types("goal")
+    await there.come_to_rest()
+    await anna.presses(anna.from_bot()[-1], "Set a goal")
+    sent = await anna.submits({"title": "", "why": "energy", "at": "25:99", "target": "some", "unit": ""})
+    assert sent.dialog is not None
+    for wrong in ("Give it a few words", "couldn't read that time", "Write a number above 0", "Name what you count"):
+        assert wrong in str(sent.dialog.card)
+
+
 async def test_a_dialog_that_is_sent_in_twice_makes_one_goal(there: TeamsPlatform) -> None:
     anna = await _newcomer(there)
     await anna.types("hello")

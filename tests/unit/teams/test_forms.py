@@ -55,7 +55,7 @@ def test_a_form_comes_back_with_itself_to_be_shown_again() -> None:
     found = submitted(sent_in(opened(FORM, "da"), title="Run", cadence="d", days="1,2"))
     again = opened(found.form, "da", values=found.values)
     assert submitted(sent_in(again)) == found
-    assert [each["label"] for each in shapes(again) if "label" in each][:2] == ["Sæt et mål", "Why"]
+    assert [each["label"] for each in shapes(again) if "label" in each][:2] == ["Sæt et mål", "Why (valgfrit)"]
     assert again["actions"] == opened(FORM, "da")["actions"]
 
 
@@ -118,12 +118,11 @@ def test_a_choice_of_nothing_is_left_out() -> None:
     assert [each["id"] for each in shapes(content) if "id" in each] == ["why"]
 
 
-def test_only_what_the_dialog_needs_is_required() -> None:
-    required = element(TextField("why", "Why"), language="da")
-    assert required["isRequired"] is True
-    assert required["errorMessage"] == "Udfyld feltet her."
-    assert "isRequired" not in element(TextField("why", "Why", optional=True))
-    assert "isRequired" not in element(ChecksField("some", "Some", MANY[:3]))
+def test_what_may_be_left_out_says_so_and_no_client_stops_at_the_rest_before_all_that_is_wrong_is_said() -> None:
+    assert element(TextField("why", "Why", optional=True), language="da")["label"] == "Why (valgfrit)"
+    required = element(TextField("why", "Why"))
+    assert required["label"] == "Why"
+    assert "isRequired" not in required
 
 
 def test_a_field_takes_what_is_in_it_even_where_clients_count_emoji_twice() -> None:
