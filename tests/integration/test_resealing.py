@@ -26,7 +26,7 @@ from bot.store.sealed import COLUMNS, Sealing, held_against, some_sealed
 from bot.store.slack_installations import StoreInstallations
 from bot.store.teams_files import StoreFiles
 from tests.support.people import TENANT, Somebody, many
-from tests.support.program import Running, makker
+from tests.support.program import Running, makker, within
 from tests.support.recording import RecordingMessenger
 from tests.support.slack_rows import installation
 
@@ -280,7 +280,7 @@ def _begins(running: Running) -> None:
 
 def _exported_note(folder: Path, **settings: str) -> str:
     file = folder / f"{uuid4()}.zip"
-    done = makker(folder, "export", "ben", "--out", str(file), **settings)
+    done = within(folder, "export", "ben", "--out", str(file), **settings)
     assert done.returncode == 0, done.stderr
     with zipfile.ZipFile(file) as archive:
         (check_in,) = json.loads(archive.read("makker.json"))["check_ins"]
@@ -292,25 +292,25 @@ def test_keys_are_changed_while_it_runs_and_the_old_one_is_removed(tmp_path: Pat
         _begins(running)
         _says(running, "done felt great")
         _says(running, "goal read every weekday at 8")
-        refused = makker(tmp_path, "reseal", secret_keys=f"{NEW},{OLD}", **chosen)
+        refused = within(tmp_path, "reseal", secret_keys=f"{NEW},{OLD}", **chosen)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "Start it anew with the new key first" in refused.stderr
         assert running.end()[0] == 0
     with Running(tmp_path, secret_keys=f"{NEW},{OLD}", **chosen) as running:
-        older = json.loads(makker(tmp_path, "doctor", "--json", secret_keys=f"{NEW},{OLD}", **chosen).stdout)
+        older = json.loads(within(tmp_path, "doctor", "--json", secret_keys=f"{NEW},{OLD}", **chosen).stdout)
         (texts,) = [each for each in older["findings"] if each["about"] == "texts"]
         assert (texts["verdict"], "makker reseal" in texts["says"]) == ("note", True)
         done = makker(tmp_path, "reseal", secret_keys=f"{NEW},{OLD}", **chosen)
         assert (done.returncode, done.stderr.strip()) == (0, "")
         assert "The older keys can now be removed from MAKKER_SECRET_KEYS." in done.stdout
-        again = makker(tmp_path, "reseal", secret_keys=f"{NEW},{OLD}", **chosen)
+        again = within(tmp_path, "reseal", secret_keys=f"{NEW},{OLD}", **chosen)
         assert "Sealed 0 texts anew" in again.stdout
         _says(running, "because it calms me")
         code, _, logged = running.end()
         assert (code, logged) == (0, "")
     with Running(tmp_path, secret_keys=NEW, **chosen) as running:
         _says(running, "my goals")
-        assert json.loads(makker(tmp_path, "doctor", "--json", secret_keys=NEW, **chosen).stdout)["healthy"]
+        assert json.loads(within(tmp_path, "doctor", "--json", secret_keys=NEW, **chosen).stdout)["healthy"]
         assert running.end()[2] == ""
     assert _exported_note(tmp_path, secret_keys=NEW, **chosen) == "felt great"
 
@@ -320,7 +320,7 @@ def test_a_key_file_may_hold_several_keys_a_line_each(tmp_path: Path) -> None:
     with Running(tmp_path) as running:
         _begins(running)
         _says(running, "done felt great")
-    fresh = makker(tmp_path, "key").stdout.strip()
+    fresh = within(tmp_path, "key").stdout.strip()
     old = file.read_text().strip()
     file.write_text(f"{fresh}\n{old}\n")
     with Running(tmp_path):
@@ -339,7 +339,7 @@ def test_a_text_that_cannot_be_opened_makes_the_exit_code_one_and_nothing_else(t
     with Running(tmp_path, secret_keys=f"{NEW},{OLD}") as running:
         _says(running, "goal read every weekday at 8")
         running.end()
-    done = makker(tmp_path, "reseal", secret_keys=NEW)
+    done = within(tmp_path, "reseal", secret_keys=NEW)
     assert (done.returncode, done.stderr.strip()) == (1, "")
     assert "could be opened with no key in MAKKER_SECRET_KEYS" in done.stdout
     assert "removed" not in done.stdout

@@ -12,6 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from click.testing import CliRunner
+
+from bot.__main__ import main
+
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "bot")
 _ENDS_WITHIN_S = 10.0
@@ -36,6 +40,15 @@ def makker(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
         timeout=_STARTS_WITHIN_S,
         check=False,
     )
+
+
+def within(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same within this process: half a second less, where a process of its own would show no more."""
+    chosen = environment(folder, **settings)
+    others = {name: None for name in os.environ if name.startswith("MAKKER_") and name not in chosen}
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(main, arguments, env={**others, **chosen}, prog_name="makker", catch_exceptions=False)
+    return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
 
 @contextlib.contextmanager

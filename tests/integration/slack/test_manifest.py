@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.manifest import EVENTS, SCOPES, NotPublic, manifest
 from tests.slack_server.apps import MAKKER_EVENTS, MINIMAL_SCOPES
 from tests.slack_server.server import EVENT_SCOPES
-from tests.support.program import makker
+from tests.support.program import makker, within
 
 FILE = Path(__file__).parents[3] / "manifest.json"
 URL = "https://makker.example"
@@ -101,7 +101,7 @@ def test_for_socket_mode_it_names_no_address() -> None:
 
 @pytest.mark.parametrize("url", [URL, f"{URL}/", f" {URL}"])
 def test_for_http_everything_comes_to_one_address(url: str, tmp_path: Path) -> None:
-    printed = makker(tmp_path, "slack", "manifest", "--url", url)
+    printed = within(tmp_path, "slack", "manifest", "--url", url)
     made = json.loads(printed.stdout)
     settings = made["settings"]
     (command,) = made["features"]["slash_commands"]
@@ -126,7 +126,7 @@ def test_for_http_everything_comes_to_one_address(url: str, tmp_path: Path) -> N
 def test_an_address_that_slack_could_not_use_is_refused_in_words(url: str, tmp_path: Path) -> None:
     with pytest.raises(NotPublic):
         manifest(url)
-    refused = makker(tmp_path, "slack", "manifest", "--url", url)
+    refused = within(tmp_path, "slack", "manifest", "--url", url)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "https://" in refused.stderr
 

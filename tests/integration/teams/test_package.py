@@ -16,7 +16,7 @@ from adapters.teams.packaging import Details, NotPackable, as_json, contents, pa
 from bot.clock import SystemClock
 from bot.text.typed import understand
 from bot.text.typed.understood import NotUnderstood, Unclear
-from tests.support.program import makker
+from tests.support.program import makker, within
 
 SCHEMAS = Path(__file__).parents[2] / "schemas" / "teams-1.30"
 APP = "00001111-aaaa-2222-bbbb-3333cccc4444"
@@ -137,7 +137,7 @@ def test_both_icons_are_as_teams_wants_them() -> None:
     ],
 )
 def test_a_placeholder_or_a_mistake_is_refused_in_words(tmp_path: Path, flags: tuple[str, str], says: str) -> None:
-    refused = makker(tmp_path, "teams", "package", "--out", "a.zip", *FLAGS, *flags)
+    refused = within(tmp_path, "teams", "package", "--out", "a.zip", *FLAGS, *flags)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert says in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
@@ -145,13 +145,13 @@ def test_a_placeholder_or_a_mistake_is_refused_in_words(tmp_path: Path, flags: t
 
 
 def test_without_an_app_id_it_says_where_one_is_found(tmp_path: Path) -> None:
-    refused = makker(tmp_path, "teams", "package", "--out", "a.zip", *FLAGS[2:])
+    refused = within(tmp_path, "teams", "package", "--out", "a.zip", *FLAGS[2:])
     assert refused.returncode == 2
     assert "Microsoft Entra" in refused.stderr
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    refused = makker(tmp_path, "teams", "package", "--out", "none/a.zip", *FLAGS)
+    refused = within(tmp_path, "teams", "package", "--out", "none/a.zip", *FLAGS)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "none/a.zip does not exist" in refused.stderr
 
