@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.dialogs.base import Event, Met, Profile
+from bot.domain.person import PersonId
 from tests.support.platform_teams import TeamsPlatform
 from tests.teams_server import Hand
 
@@ -83,3 +85,21 @@ async def test_what_was_known_already_changes_no_welcome(there: TeamsPlatform) -
     await anna.types("hjælp")
     await there.come_to_rest()
     assert anna.from_bot()[0].edits == changed
+
+
+async def test_the_farewell_is_in_the_language_that_somebody_chose_and_the_question_before_it_is_settled_at_once(
+    there: TeamsPlatform,
+) -> None:
+    anna = there.hand(there.tenant.add_person("Anna Holm"))
+    await anna.installs()
+    for text in ("language danish", "glem mig"):
+        await anna.types(text)
+        await there.come_to_rest()
+    shown = await anna.presses(anna.from_bot()[-1], "Slet alt")
+    assert "Jeg sletter alt nu" in str(shown.card)
+    assert "Slet alt" not in str(shown.card)
+    # Teams says again who they are, in what their client speaks, before the farewell is said.
+    again = Met(Profile("Anna Holm", language="en"))
+    await there.makker.turns.submit(Event("again", there.tenant_id, PersonId(anna.person.id), again))
+    await there.come_to_rest()
+    assert any("Alt om dig er slettet" in str(message.body) for message in anna.from_bot())
