@@ -1,4 +1,4 @@
-"""People as activities tell of them: seen in another zone, there for the first time, gone, or turned away."""
+"""People as activities and rosters tell of them: there for the first time, changed, gone, or turned away."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

@@ -120,8 +120,9 @@ async def test_a_second_change_on_the_same_day_is_heard_as_well(there: TeamsPlat
         assert await _name(there, anna) == name
 
 
-async def test_what_stays_as_it_was_is_written_nowhere(there: TeamsPlatform) -> None:
-    await _with_a_goal(there)
+@pytest.mark.parametrize("role", ["user", "guest"])
+async def test_what_stays_as_it_was_is_written_nowhere(there: TeamsPlatform, role: str) -> None:
+    await _with_a_goal(there, role=role)
     kept: list[Member] = []
     there.stores.members.keep = kept.append  # type: ignore[method-assign, assignment]
     await _catches_up(there)
