@@ -13,12 +13,14 @@ from bot.dialogs.base import Met, Profile
 from bot.domain.calendar import ONE_DAY
 from bot.domain.check_in import Outcome
 from bot.store.crypto import Vault
+from tests.support.databases import KINDS
 from tests.support.people import Somebody, buttons, utc
 from tests.support.recording import RecordingMessenger
 
 HOURS = (0, 2, 5, 8, 11, 14, 17, 20, 23)
 HOUR = timedelta(hours=1)
 JUMPS = (HOUR, -HOUR, ONE_DAY, -ONE_DAY, 3 * ONE_DAY, timedelta(minutes=4), timedelta(minutes=-4))
+INSTANTS = {"morning": utc(3, 6, 30), "night": utc(3, 23), "small hours": utc(4, 1, 30)}
 
 
 async def _lives(makker: Makker, clock: SetClock, span: timedelta, step: timedelta = timedelta(minutes=30)) -> None:
@@ -65,8 +67,18 @@ async def _check(people: Iterable[Somebody], messenger: RecordingMessenger, vaul
                 assert record.asked or record.outcome is Outcome.EXCUSED
 
 
-@pytest.mark.parametrize("jump", JUMPS, ids=str)
-@pytest.mark.parametrize("at", [utc(3, 6, 30), utc(3, 23), utc(4, 1, 30)], ids=["morning", "night", "small hours"])
+@pytest.mark.parametrize(
+    ("address", "at", "jump"),
+    [
+        pytest.param(kind, at, jump, id=f"{kind}, {name}, {jump}")
+        for number, jump in enumerate(JUMPS)
+        for turn, (name, at) in enumerate(INSTANTS.items())
+        for kind in KINDS
+        # On PostgreSQL each jump is made once, in turn at one of the instants.
+        if kind == "sqlite" or number % len(INSTANTS) == turn
+    ],
+    indirect=["address"],
+)
 async def test_a_clock_that_jumps_doubles_no_slot_and_loses_none(
     makker: Makker, clock: SetClock, messenger: RecordingMessenger, vault: Vault, jump: timedelta, at: datetime
 ) -> None:
@@ -80,7 +92,11 @@ async def test_a_clock_that_jumps_doubles_no_slot_and_loses_none(
 ACROSS = ("Pacific/Auckland", "Pacific/Honolulu", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Copenhagen")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(
+    ("address", "seed"),
+    [*(("sqlite", seed) for seed in range(6)), ("postgresql", 6), ("postgresql", 7)],
+    indirect=["address"],
+)
 async def test_whoever_crosses_the_date_line_is_asked_about_each_date_once(
     makker: Makker, clock: SetClock, messenger: RecordingMessenger, vault: Vault, seed: int
 ) -> None:

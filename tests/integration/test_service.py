@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.databases import PostgreSQL
-from tests.support.program import Running, makker
+from tests.support.program import Running, makker, within
 
 DIRECT = "/chat/api/messages?as=ben&conversation=direct:ben"
 
@@ -185,7 +185,7 @@ def test_the_clock_never_goes_back_where_it_was_killed_on_its_way(tmp_path: Path
         running.process.kill()
     with Running(tmp_path) as running:
         assert _now(running) >= datetime.fromisoformat(latest)
-        told = json.loads(makker(tmp_path, "doctor", "--json").stdout)
+        told = json.loads(within(tmp_path, "doctor", "--json").stdout)
     assert told["healthy"], told
 
 
@@ -197,7 +197,7 @@ def test_another_one_may_be_started_over_the_same_folder_and_both_answer(tmp_pat
 def test_the_operator_erases_somebody_while_it_runs_and_nothing_is_left_of_them(tmp_path: Path) -> None:
     with Running(tmp_path) as running:
         _sets_a_goal(running)
-        done = makker(tmp_path, "erase", "ben", "--yes")
+        done = within(tmp_path, "erase", "ben", "--yes")
         assert (done.returncode, done.stderr) == (0, "")
         assert _said(running) == "[]"
         for file in (tmp_path / "data").iterdir():
@@ -250,7 +250,7 @@ def test_postgresql_serves_as_well_once_it_is_migrated(tmp_path: Path, postgresq
         refused = makker(tmp_path, "run", database_url=address)
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "makker migrate" in refused.stderr
-        assert makker(tmp_path, "migrate", database_url=address).returncode == 0
+        assert within(tmp_path, "migrate", database_url=address).returncode == 0
         with Running(tmp_path, database_url=address) as running:
             _sets_a_goal(running)
             said = _said(running)
