@@ -114,9 +114,12 @@ class TeamsMessenger:
         reach("teams.forget.forgotten")
 
     async def _delete_all(self, to: Address) -> None:
-        """Delete Makker's messages in somebody's own conversation. Raises `NotYet` until none is left."""
+        """Delete Makker's messages in somebody's own conversation, the newest first: the question that they answered.
+
+        Raises `NotYet` until none is left.
+        """
         until, kept = self._clock.now() + DELETES_FOR, 0
-        for activity_id in await stored(self._posts.of(to.tenant_id, to.person_id)):
+        for activity_id in reversed(await stored(self._posts.of(to.tenant_id, to.person_id))):
             try:
                 await self.sending.delete(to, activity_id)
             except Undeliverable:

@@ -95,7 +95,8 @@ async def test_the_farewell_is_in_the_language_that_somebody_chose_and_the_quest
     for text in ("language danish", "glem mig"):
         await anna.types(text)
         await there.come_to_rest()
-    shown = await anna.presses(anna.from_bot()[-1], "Slet alt")
+    question = anna.from_bot()[-1]
+    shown = await anna.presses(question, "Slet alt")
     assert "Jeg sletter alt nu" in str(shown.card)
     assert "Slet alt" not in str(shown.card)
     # Teams says again who they are, in what their client speaks, before the farewell is said.
@@ -103,3 +104,4 @@ async def test_the_farewell_is_in_the_language_that_somebody_chose_and_the_quest
     await there.makker.turns.submit(Event("again", there.tenant_id, PersonId(anna.person.id), again))
     await there.come_to_rest()
     assert any("Alt om dig er slettet" in str(message.body) for message in anna.from_bot())
+    assert there.server.oracle.calls("delete")[0].activity == question.id
