@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz sweep kills simulate lock clean
+.PHONY: help run test check collect bench fuzz sweep kills simulate lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,13 +32,17 @@ run: $(VENV)/run.stamp ## start Makker and its chat page on this machine
 test: $(VENV)/dev.stamp ## set up what is missing, then check and test everything
 	@$(BIN)/python -m tests.browser.chromium
 	@$(BIN)/python -m tests.playground.program
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory --jobs 2 check collect
 	@$(BIN)/python -m pytest -q -n 4 --dist worksteal
 
 check: $(VENV)/dev.stamp ## the checks that run no test: style, types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
+
+# Beside the type check, which keeps one core busy; what is compiled for it need not be by every worker.
+collect: $(VENV)/dev.stamp ## find every test, without running any
+	@found=$$($(BIN)/python -m pytest -q --collect-only 2>&1) || { echo "$$found"; exit 1; }
 
 bench: $(VENV)/dev.stamp ## measure every figure beside its baseline
 	@$(BIN)/python -m benchmarks
