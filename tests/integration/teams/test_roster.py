@@ -355,6 +355,8 @@ async def test_a_team_that_is_gone_is_written_to_no_more(there: TeamsPlatform, h
     team = await _in_a_team(there, anna.person)
     design = there.tenant.add_channel(team, "Design")
     await anna.mentions(design, "help")
+    # What waits to be sent there would find out by itself.
+    await there.come_to_rest()
     team.is_gone, team.is_installed = how == "deleted", how != "removed"
     await _catches_up(there)
     for channel in (team.id, design.id):
