@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -28,11 +28,12 @@ from bot.dialogs.base import Event
 from bot.dialogs.registry import dialogs
 from bot.ports import Address, Ambiguous, CannotTell, NotStored, TryAgain
 from bot.store import schema, tables
-from bot.store.crypto import Vault
+from bot.store.crypto import Vault, new_key
 from bot.store.database import Database, open_engine
 from bot.text.catalogue import languages, put
 from bot.text.messages import msg
 from bot.text.typed import understand
+from tests.faults.living import no_holidays
 
 POISONED = "XX"
 """A country whose holidays cannot be read while the story says so: what its people do cannot be handled then."""
@@ -196,6 +197,11 @@ def _warm() -> None:
     assert sqlalchemy.dialects.sqlite.pysqlite
     dialects = dialogs()
     assert dialects
+    for address in ("sqlite://", "postgresql://nobody@nowhere/none"):
+        # Nobody connects: what is read is put into SQL.
+        database = Database(open_engine(address))
+        assemble(database, SetClock(datetime(2026, 3, 2, tzinfo=UTC)), Vault([new_key()]), no_holidays, Random(1))
+        database.close()
     for language in languages():
         put(msg("Done"), language)
         understand("done", language, datetime(2026, 3, 2))
