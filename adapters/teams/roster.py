@@ -46,6 +46,11 @@ class _Round:
     failed: list[str] = field(default_factory=list)
     in_a_row: int = 0
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether nothing more is asked today."""
+        return self.in_a_row >= FAILURES_MOST
+
 
 class Rosters:
     """Looks at those whom Makker knows, and at the places where it is."""
@@ -69,9 +74,11 @@ class Rosters:
         now = _Round(tenant_id, known)
         standing = await self._conversations.standing(tenant_id)
         for where in _places(standing):
-            await self._read(where, now)
+            if not now.is_given_up:
+                await self._read(where, now)
         for where in standing:
-            if where.place == DIRECT and where.person_id in known and where.person_id not in now.seen:
+            is_missing = where.place == DIRECT and where.person_id in known and where.person_id not in now.seen
+            if is_missing and not now.is_given_up:
                 await asyncio.sleep(BETWEEN_S)
                 await self._read(where, now)
         for where in now.over:
@@ -82,9 +89,7 @@ class Rosters:
     # --- reading ----------------------------------------------------------------------------------------
 
     async def _read(self, where: Conversation, now: _Round) -> None:
-        """One roster; one that cannot be read keeps no other from being read, until nothing can be."""
-        if now.in_a_row >= FAILURES_MOST:
-            return
+        """One roster; one that cannot be read keeps no other from being read."""
         try:
             async for entry in self._entries(where):
                 now.answering.add(where.service_url)
