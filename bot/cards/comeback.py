@@ -99,5 +99,5 @@ def matters_less(goal: Goal) -> Card:
 
 
 def too_long(most: int) -> Card:
-    """A plan over its length."""
+    """A plan, an obstacle or a note over its length."""
     return plain(msg("That is a little long: at most {n} characters. Could you say it shorter?", n=most))

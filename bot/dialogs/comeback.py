@@ -36,7 +36,7 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
             return None if goal is None else say(cards.same_plan(goal))
         case AskObstacle(goal_id), Said(text=text):
             goal = context.practice.goal(goal_id)
-            return None if goal is None else _obstacle(goal, text, context)
+            return None if goal is None else _obstacle(state, goal, text.strip(), context)
         case AskPlan(goal_id, smaller), Said(text=text):
             goal = context.practice.goal(goal_id)
             return None if goal is None else _plan(state, goal, text, smaller)
@@ -60,8 +60,10 @@ def _pressed(verb: str, goal: Goal, context: Context) -> Decision | None:
     return None
 
 
-def _obstacle(goal: Goal, text: str, context: Context) -> Decision:
-    known = replace(goal, obstacle=goal.obstacle or text.strip()[:OBSTACLE_MAX])
+def _obstacle(state: State, goal: Goal, text: str, context: Context) -> Decision:
+    if not goal.obstacle and len(text) > OBSTACLE_MAX:
+        return Decision(state, (Post(cards.too_long(OBSTACLE_MAX)),))
+    known = replace(goal, obstacle=goal.obstacle or text)
     question = Post(cards.what_would_make_it_easy(goal, context.turn))
     return Decision(AskPlan(goal.goal_id), (question,), (known,) if known != goal else ())
 
