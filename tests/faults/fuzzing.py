@@ -7,20 +7,31 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from structlog.testing import capture_logs
 
 from bot.logs import set_up
 from tests.support.mutations import CANARY
 
-BATCH = 200
-AT_ONCE = 8
 TOO_LONG_S = 2.5
 FAULTS_TOLD = 20
 
 Done = Callable[[int], None]
 """Hears of so many payloads more that were sent."""
+
+
+class Answered(Protocol):
+    """How a payload was answered: `seconds` is how long that took; `reason` why there is no answer."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def seconds(self) -> float: ...
+
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(slots=True)
@@ -32,13 +43,15 @@ class Account:
     slowest: float = 0.0
     faults: list[str] = field(default_factory=list)
 
-    def note(self, about: str, number: int, status: int, seconds: float, reason: str, *, is_right: bool) -> None:
+    def note(self, about: str, number: int, answer: Answered, *, is_right: bool) -> None:
         """One payload's answer, and whether that is one which such a payload may get."""
         self.sent[about] += 1
-        self.statuses[status] += 1
-        self.slowest = max(self.slowest, seconds)
-        if seconds > TOO_LONG_S or not is_right:
-            self.faults.append(f"payload {number}, {about}: {status} {reason} after {seconds:.2f} s")
+        self.statuses[answer.status] += 1
+        self.slowest = max(self.slowest, answer.seconds)
+        if answer.seconds > TOO_LONG_S or not is_right:
+            self.faults.append(
+                f"payload {number}, {about}: {answer.status} {answer.reason} after {answer.seconds:.2f} s"
+            )
 
     def note_logs(self, lines: list[Any], records: list[logging.LogRecord]) -> None:
         """What was logged meanwhile."""
