@@ -10,7 +10,8 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
-from jsonschema import Draft6Validator
+from jsonschema import Draft6Validator, ValidationError
+from jsonschema.validators import extend
 from PIL import Image, UnidentifiedImageError
 
 from tests.teams_server.cards import actions_in, elements_in, inputs_in
@@ -23,9 +24,33 @@ MOST_PIXELS = 1_024
 _TOP = {"width", "entities"}
 
 
+def _any_of(validator: Any, kinds: list[Json], instance: Any, schema: Json) -> Iterator[ValidationError]:
+    """Of the kinds that something may be, its own first: of some twenty only that one can hold."""
+    named = {"$ref": f"#/definitions/{instance.get('type')}"} if isinstance(instance, dict) else None
+    own = [kind for kind in kinds if named in (kind, *kind.get("allOf", ()))]
+    if not any(next(validator.descend(instance, kind), None) is None for kind in own):
+        others = [kind for kind in kinds if kind not in own]
+        yield from Draft6Validator.VALIDATORS["anyOf"](validator, others, instance, schema)
+
+
+_Quick = extend(Draft6Validator, {"anyOf": _any_of})
+
+
 @lru_cache(maxsize=1)
-def _schema() -> Draft6Validator:
-    return Draft6Validator(json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8")))
+def _schema() -> Json:
+    read: Json = json.loads((files("adaptive_cards") / "schemas" / "schema-1.5.json").read_text("utf-8"))
+    return read
+
+
+@lru_cache(maxsize=1)
+def _validators() -> tuple[Any, Draft6Validator]:
+    return _Quick(_schema()), Draft6Validator(_schema())
+
+
+def errors_of(card: Json) -> Iterator[ValidationError]:
+    """What the schema does not allow; the validator that can say what it is takes ten times as long."""
+    quick, thorough = _validators()
+    return iter(()) if quick.is_valid(card) else thorough.iter_errors(card)
 
 
 _unjudged = 0
@@ -33,7 +58,7 @@ _unjudged = 0
 
 @contextmanager
 def unjudged() -> Iterator[None]:
-    """Let every card be right: for tests of something else, which show thousands. Looking one over takes 50 ms."""
+    """Let every card be right: for tests of something else, which show thousands."""
     global _unjudged
     _unjudged += 1
     try:
@@ -55,7 +80,7 @@ def _problems(written: str) -> tuple[str, ...]:
 
 def _looked_over(card: Json) -> list[str]:
     plain = {name: value for name, value in card.items() if name != "msteams"}
-    found = [f"the schema of 1.5 does not allow it: {error.message[-300:]}" for error in _schema().iter_errors(plain)]
+    found = [f"the schema of 1.5 does not allow it: {error.message[-300:]}" for error in errors_of(plain)]
     if card.get("version") != "1.5":
         found.append("a card with Action.Execute and its fallback says version 1.5")
     found += [f"msteams has no {name}" for name in (card.get("msteams") or {}).keys() - _TOP]
