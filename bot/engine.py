@@ -100,7 +100,9 @@ def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holid
     decision, dialog = _decide(_happening(event, context), conversation, context)
     practice, changes = _scheduled(folder.practice, decision.changes, now)
     effects = (*_hello(is_new, event, context), *_in_place(event, conversation, decision.effects))
-    if event.place != DIRECT and any(isinstance(effect, Post) for effect in effects):
+    # Who brings Makker in asked for nothing, though they may be welcomed thereby.
+    is_asked = event.place != DIRECT and not isinstance(event.what, Added)
+    if is_asked and any(isinstance(effect, Post) for effect in effects):
         effects = (*effects, Thread(event.place, basics.answered_directly(), event.at_message))
     following = _following(conversation, decision, dialog, now)
     spoken = practice.person.language
