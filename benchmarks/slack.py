@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,6 @@ from sqlalchemy.engine import URL
 
 from adapters.shared.ports import Member
 from adapters.shared.ports import Turns as TakesTurns
-from adapters.shared.sessions import open_session
 from adapters.slack.app import SlackApp, Stores, Ways
 from adapters.slack.door import Door
 from adapters.slack.ports import Installation, tenant_of
@@ -28,20 +27,18 @@ from adapters.slack.signature import Signatures
 from adapters.slack.speaking import Speaking
 from adapters.slack.tokens import Tokens
 from adapters.slack.values import press_value
-from benchmarks.answers import OUTCOMES, TOMORROW
-from benchmarks.presses import Cost, NoEngine, move_to, timed
-from benchmarks.stage import NOW, TODAY, seed, vault
+from benchmarks.answers import OUTCOMES
+from benchmarks.presses import PEOPLE, Cost, bring_in, through, timed
+from benchmarks.stage import NOW, TODAY, vault
 from bot.clock import SetClock, SystemClock
 from bot.domain.person import PersonId
 from bot.public_holidays import public_holidays
-from bot.store.database import Database, open_engine
+from bot.store.database import Database
 from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.slack_installations import StoreInstallations
 from bot.store.slack_tables import slack_members
-from bot.store.turns import Turns
 
-PEOPLE = 4_000
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM = "T0BENCH"
 _FORM = "application/x-www-form-urlencoded"
@@ -58,35 +55,22 @@ class Costs:
 
 def prepare(url: URL) -> None:
     """People who were asked this morning, as members of a workspace."""
-    engine = open_engine(url)
-    seed(engine, PEOPLE, due_at=NOW + timedelta(hours=19), slot_on=TOMORROW, history=True)
-    engine.dispose()
     tenant = tenant_of(TEAM)
     member = "INSERT INTO slack_members (tenant_id, person_id, name, zone, locale, kind, dm) VALUES (?,?,?,?,?,?,?)"
     rows = [
         (tenant, f"person{number:07}", f"Person {number}", "Europe/Copenhagen", "da-DK", "member", f"D{number}")
         for number in range(PEOPLE)
     ]
-    move_to(url, tenant, {member: rows})
+    bring_in(url, tenant, {member: rows})
 
 
 def costs(url: URL, presses: int, at_once: int) -> Costs:
-    """Each measured once. Nobody presses twice: on the whole way each press reads who its person is."""
+    """Each measured once."""
     return asyncio.run(_costs(url, presses, at_once))
 
 
 async def _costs(url: URL, presses: int, at_once: int) -> Costs:
-    database, rng = Database(open_engine(url)), Random()
-    try:
-        async with open_session() as session:
-            engine = Turns(database, SetClock(NOW), vault(), public_holidays, rng, lambda: None)
-            people = rng.sample(range(PEOPLE), presses)
-            whole = await _Adapter(session, database, engine).cost(people, at_once)
-            empty = _Adapter(session, database, NoEngine(engine))
-            await empty.learn(people)
-            layers = await empty.cost(people, at_once)
-    finally:
-        database.close()
+    whole, layers = await through(_Adapter, url, presses, at_once)
     return Costs(whole, layers, await _bolt(presses, at_once))
 
 

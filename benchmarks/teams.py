@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -27,26 +26,23 @@ from msrest.universal_http.requests import ClientRetryPolicy
 from sqlalchemy.engine import URL
 
 from adapters.shared.ports import Turns as TakesTurns
-from adapters.shared.sessions import open_session
 from adapters.teams.app import Stores, TeamsApp, Ways
 from adapters.teams.ports import Conversation, Member, tenant_of
 from adapters.teams.values import press_data
-from benchmarks.answers import OUTCOMES, TOMORROW
-from benchmarks.presses import Cost, NoEngine, move_to, timed
-from benchmarks.stage import NOW, TODAY, seed, vault
+from benchmarks.answers import OUTCOMES
+from benchmarks.presses import PEOPLE, Cost, bring_in, through, timed
+from benchmarks.stage import NOW, TODAY, vault
 from bot.clock import SetClock
 from bot.domain.person import PersonId
 from bot.public_holidays import public_holidays
-from bot.store.database import Database, open_engine
+from bot.store.database import Database
 from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
 from bot.store.teams_conversations import StoreConversations
 from bot.store.teams_files import StoreFiles
 from bot.store.teams_posts import StorePosts
 from bot.store.teams_tables import teams_members
-from bot.store.turns import Turns
 
-PEOPLE = 4_000
 APP = "00000000-0000-0000-0000-00000000bead"
 ORGANISATION = "11111111-2222-3333-4444-555555555555"
 BOT = f"28:{APP}"
@@ -66,9 +62,6 @@ class Costs:
 
 def prepare(url: URL) -> None:
     """People who were asked this morning, as members of an organisation, in conversations of their own."""
-    engine = open_engine(url)
-    seed(engine, PEOPLE, due_at=NOW + timedelta(hours=19), slot_on=TOMORROW, history=True)
-    engine.dispose()
     tenant = tenant_of(ORGANISATION)
     member = (
         "INSERT INTO teams_members (tenant_id, person_id, name, zone, locale, kind, country, object_id, home) "
@@ -84,26 +77,16 @@ def prepare(url: URL) -> None:
         for number in people
     ]
     conversations = [(tenant, _id(number), "", f"a:{number}", SERVICE, BOT, "personal", "", "") for number in people]
-    move_to(url, tenant, {member: members, where: conversations})
+    bring_in(url, tenant, {member: members, where: conversations})
 
 
 def costs(url: URL, presses: int, at_once: int) -> Costs:
-    """Each measured once. Nobody presses twice: on the whole way each press reads who its person is."""
+    """Each measured once."""
     return asyncio.run(_costs(url, presses, at_once))
 
 
 async def _costs(url: URL, presses: int, at_once: int) -> Costs:
-    database, rng = Database(open_engine(url)), Random()
-    try:
-        async with open_session() as session:
-            engine = Turns(database, SetClock(NOW), vault(), public_holidays, rng, lambda: None)
-            people = rng.sample(range(PEOPLE), presses)
-            whole = await _Adapter(session, database, engine).cost(people, at_once)
-            empty = _Adapter(session, database, NoEngine(engine))
-            await empty.learn(people)
-            layers = await empty.cost(people, at_once)
-    finally:
-        database.close()
+    whole, layers = await through(_Adapter, url, presses, at_once)
     with _mended():
         mended = await _botbuilder(presses, at_once)
     return Costs(whole, layers, mended, await _botbuilder(max(presses // 5, 10), at_once))
