@@ -2,9 +2,9 @@
 
 import argparse
 import asyncio
-import sys
 
 from bot.clock import SystemClock
+from tests.loopback.by_hand import talk
 from tests.slack_server.sample import Acme
 from tests.slack_server.server import running
 from tests.slack_server.spoken import HELP, Spoken
@@ -19,17 +19,7 @@ async def serve(port: int, app_address: str) -> None:
             slack.connect_http(acme.app, app_address)
         else:
             slack.connect_socket(acme.app)
-        print(settings(acme, bool(app_address)))
-        print(f"\nWhat is accepted here (and {slack.address}/ shows the log):\n{HELP}\n", flush=True)
-        spoken = Spoken(acme)
-        reading = asyncio.create_task(_read(spoken))
-        try:
-            while not reading.done():
-                await asyncio.wait([reading], timeout=0.5)
-                if news := spoken.news():
-                    print(news, flush=True)
-        finally:
-            reading.cancel()
+        await talk(Spoken(acme), slack.address, settings(acme, bool(app_address)), HELP)
 
 
 def settings(acme: Acme, is_http: bool) -> str:
@@ -45,14 +35,6 @@ def settings(acme: Acme, is_http: bool) -> str:
     if not is_http:
         lines.append(f"export MAKKER_SLACK_APP_TOKEN={acme.app.app_token}")
     return "\n".join(lines)
-
-
-async def _read(spoken: Spoken) -> None:
-    loop = asyncio.get_running_loop()
-    while line := await loop.run_in_executor(None, sys.stdin.readline):
-        if line.strip() == "quit":
-            return
-        print(await spoken.take(line), flush=True)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import aiohttp
 from tests.loopback.clock import Clock, seconds, until
 from tests.loopback.faults import IN_DELIVERY, Faults
 from tests.loopback.faults import Kind as FaultKind
+from tests.loopback.server import read
 from tests.slack_server.apps import App
 from tests.slack_server.errors import Json
 
@@ -124,21 +125,12 @@ class SignedHttp:
             return Answer(0, None, time.perf_counter() - begun, "connection_failed")
         answered = {name.lower(): value for name, value in response.headers.items()}
         reason = "" if 200 <= response.status < 300 else "http_error"
-        return Answer(response.status, _read(content), took, reason, headers=answered)
+        return Answer(response.status, read(content), took, reason, headers=answered)
 
     async def close(self) -> None:
         """Let the connections go."""
         if self._session is not None:
             await self._session.close()
-
-
-def _read(content: bytes) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except ValueError:
-        return content.decode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)

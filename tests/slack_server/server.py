@@ -2,13 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
 from tests.loopback.clock import Clock
-from tests.loopback.faults import Faults
+from tests.loopback.server import Loopback, kept
 from tests.slack_server import oauth
 from tests.slack_server.acting import Hand
 from tests.slack_server.api import Api
@@ -16,7 +15,7 @@ from tests.slack_server.apps import App, Installation
 from tests.slack_server.channels import Channel
 from tests.slack_server.delivery import Answer, Delivery, Parcel, SignedHttp
 from tests.slack_server.echoes import Echoes
-from tests.slack_server.errors import Json, Violations
+from tests.slack_server.errors import Json
 from tests.slack_server.hooks import Hooks
 from tests.slack_server.messages import Message
 from tests.slack_server.oracle import Oracle
@@ -41,24 +40,20 @@ EVENT_SCOPES = {
 """Without one of these scopes an event is never sent, whatever was subscribed to."""
 
 
-class SlackServer:
+class SlackServer(Loopback):
     """Slack on loopback. `async with running(clock) as slack: …`"""
 
     def __init__(self, clock: Clock, seed: int = 1) -> None:
-        self.clock = clock
+        super().__init__(clock, seed)
         self.world = World(clock, seed)
         self.oracle = Oracle()
-        self.violations = Violations()
         self.rates = Rates()
-        self.faults = Faults(seed)
         self.delivery = Delivery(clock, self.faults)
         self.sockets = Sockets(self.world, self.faults, self.violations, seed)
         self.hooks = Hooks(self.world, self.oracle, self.violations)
         self.echoes = Echoes(self)
         self._api = Api(self.world, self.oracle, self.violations, self.rates, self.faults, self.echoes.after)
         self._uploads = Uploads(self.world, self.oracle, self.faults)
-        self._runner: web.AppRunner | None = None
-        self.address = ""
 
     # --- running ------------------------------------------------------------------------------------------
 
@@ -72,10 +67,7 @@ class SlackServer:
             app.router.add_post(f"/{kind}/{{team}}/{{number}}/{{secret}}", self.hooks.handle)
         app.router.add_get("/oauth/v2/authorize", self._allow)
         app.router.add_get("/", self._page)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await self._listen(app, port)
         self._api.origin = self.hooks.origin = self.address
 
     async def stop(self) -> None:
@@ -83,8 +75,7 @@ class SlackServer:
         self.faults.clear()
         await self.delivery.close()
         await self.sockets.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._hang_up()
 
     @property
     def api_url(self) -> str:
@@ -216,19 +207,9 @@ class SlackServer:
         lines += [f"AGAINST THE RULES: {violation.where}: {violation.what}" for violation in self.violations]
         return web.Response(text="\n".join(lines) or "Nothing has been asked of this Slack yet.")
 
-    def move_to(self, at: datetime) -> None:
-        """Move the clock, if it can be moved."""
-        self.clock.move_to(at)  # type: ignore[attr-defined]
-
 
 @asynccontextmanager
 async def running(clock: Clock, *, seed: int = 1, port: int = 0, is_strict: bool = True) -> AsyncIterator[SlackServer]:
     """A server for one test, which fails at its end if the app broke a rule."""
-    server = SlackServer(clock, seed)
-    await server.start(port)
-    try:
+    async with kept(SlackServer(clock, seed), port, is_strict=is_strict) as server:
         yield server
-    finally:
-        await server.stop()
-    if is_strict:
-        server.violations.assert_none()

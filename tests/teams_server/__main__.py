@@ -2,9 +2,9 @@
 
 import argparse
 import asyncio
-import sys
 
 from bot.clock import SystemClock
+from tests.loopback.by_hand import talk
 from tests.teams_server.sample import Acme
 from tests.teams_server.server import TeamsServer, running
 from tests.teams_server.spoken import HELP, Spoken
@@ -15,17 +15,7 @@ async def serve(port: int, bot_address: str) -> None:
     async with running(SystemClock(), port=port, is_strict=False) as teams:
         acme = Acme(teams)
         teams.connect(bot_address)
-        print(settings(teams))
-        print(f"\nWhat is accepted here (and {teams.address}/ shows the log):\n{HELP}\n", flush=True)
-        spoken = Spoken(acme)
-        reading = asyncio.create_task(_read(spoken))
-        try:
-            while not reading.done():
-                await asyncio.wait([reading], timeout=0.5)
-                if news := spoken.news():
-                    print(news, flush=True)
-        finally:
-            reading.cancel()
+        await talk(Spoken(acme), teams.address, settings(teams), HELP)
 
 
 def settings(teams: TeamsServer) -> str:
@@ -41,14 +31,6 @@ def settings(teams: TeamsServer) -> str:
             f"export MAKKER_TEAMS_OPENID_URL={teams.openid_url}",
         ]
     )
-
-
-async def _read(spoken: Spoken) -> None:
-    loop = asyncio.get_running_loop()
-    while line := await loop.run_in_executor(None, sys.stdin.readline):
-        if line.strip() == "quit":
-            return
-        print(await spoken.take(line), flush=True)
 
 
 def main() -> None:

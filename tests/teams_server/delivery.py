@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from tests.loopback.faults import IN_DELIVERY, Faults, Kind
+from tests.loopback.server import read
 from tests.teams_server.errors import Json
 from tests.teams_server.keys import Keys
 
@@ -118,17 +119,8 @@ class Delivery:
                 ) as response:
                     content = await response.read()
                     took = time.perf_counter() - begun
-                    return Answer(response.status, _read(content), took, headers=dict(response.headers))
+                    return Answer(response.status, read(content), took, headers=dict(response.headers))
         except TimeoutError:
             return Answer(0, None, time.perf_counter() - begun, "timeout")
         except aiohttp.ClientError as error:
             return Answer(0, None, time.perf_counter() - begun, type(error).__name__)
-
-
-def _read(content: bytes) -> Any:
-    if not content:
-        return None
-    try:
-        return json.loads(content)
-    except ValueError:
-        return content.decode(errors="replace")

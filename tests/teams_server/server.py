@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 from aiohttp import web
 
 from tests.loopback.clock import Clock
-from tests.loopback.faults import Faults
-from tests.loopback.violations import Violations
+from tests.loopback.server import Loopback, kept
 from tests.teams_server.acting import Hand
 from tests.teams_server.api import Api
 from tests.teams_server.delivery import Delivery
@@ -22,16 +20,14 @@ from tests.teams_server.uploads import Uploads
 from tests.teams_server.world import World
 
 
-class TeamsServer:
+class TeamsServer(Loopback):
     """Teams on loopback. `async with running(clock) as teams: …`"""
 
     def __init__(self, clock: Clock, seed: int = 1) -> None:
-        self.clock = clock
+        super().__init__(clock, seed)
         self.world = World(clock, seed)
         self.oracle = Oracle()
-        self.violations = Violations()
         self.rates = Rates()
-        self.faults = Faults(seed)
         self.keys = Keys(clock, self.oracle, self.faults)
         self.login = Login(self.world, self.oracle, self.violations, self.faults)
         self.delivery = Delivery(self.keys, self.faults)
@@ -39,8 +35,6 @@ class TeamsServer:
         self.payloads = Payloads(self.world)
         self.uploads = Uploads(self.world, self.oracle, self.violations, self.faults)
         self.api = Api(self.world, self.oracle, self.violations, self.rates, self.faults, self.login)
-        self._runner: web.AppRunner | None = None
-        self.address = ""
 
     # --- running ------------------------------------------------------------------------------------------
 
@@ -51,10 +45,7 @@ class TeamsServer:
             app.add_routes(part.routes())
         app.router.add_get("/", self._page)
         app.router.add_route("*", "/{anything:.*}", self._unknown)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
-        self.address = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        await self._listen(app, port)
         for part in (self.keys, self.login, self.uploads):
             part.address = self.address
         self.payloads.origin = self.address
@@ -63,8 +54,7 @@ class TeamsServer:
         """Stop, letting go of everything that hangs."""
         self.faults.clear()
         await self.delivery.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._hang_up()
 
     # --- for the bot's settings -----------------------------------------------------------------------------
 
@@ -92,10 +82,6 @@ class TeamsServer:
         """Act as somebody."""
         return Hand(self, person)
 
-    def move_to(self, at: datetime) -> None:
-        """Move the clock, if it can be moved."""
-        self.clock.move_to(at)  # type: ignore[attr-defined]
-
     # --- the rest of the web --------------------------------------------------------------------------------
 
     async def _unknown(self, request: web.Request) -> web.Response:
@@ -111,11 +97,5 @@ class TeamsServer:
 @asynccontextmanager
 async def running(clock: Clock, *, seed: int = 1, port: int = 0, is_strict: bool = True) -> AsyncIterator[TeamsServer]:
     """A server for one test, which fails at its end if the bot broke a rule."""
-    server = TeamsServer(clock, seed)
-    await server.start(port)
-    try:
+    async with kept(TeamsServer(clock, seed), port, is_strict=is_strict) as server:
         yield server
-    finally:
-        await server.stop()
-    if is_strict:
-        server.violations.assert_none()
