@@ -4,7 +4,6 @@ Set MAKKER_WRITE_GOLDEN=1 to write the files anew, and read the difference befor
 """
 
 import json
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from adapters.chat.render import card_view, errors_view, form_view
 from bot.cards.card import Block, Card, Field, HeatMap, Picture, TextField
 from bot.text.catalogue import languages
 from bot.text.messages import Text, msg
+from tests.golden.files import hold
 from tests.golden.samples import CARD, FORM, HOSTILE
 
 FOLDER = Path(__file__).with_name("chat")
@@ -34,11 +34,7 @@ def form(language: str) -> Any:
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("shown", [card, form])
 def test_the_page_shows(shown: Callable[[str], Any], language: str) -> None:
-    file = FOLDER / f"{shown.__name__}.{language}.json"
-    text = json.dumps(shown(language), indent=2, ensure_ascii=False) + "\n"
-    if os.environ.get("MAKKER_WRITE_GOLDEN"):
-        file.write_text(text, "utf-8")
-    assert text == file.read_text("utf-8")
+    hold(FOLDER / f"{shown.__name__}.{language}.json", shown(language), indent=2)
 
 
 def test_every_kind_of_block_is_in_the_golden_card() -> None:

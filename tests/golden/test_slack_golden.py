@@ -4,7 +4,6 @@ Set MAKKER_WRITE_GOLDEN=1 to write the files anew, and read the difference befor
 """
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.text.catalogue import languages
 from bot.text.messages import Text, msg
 from tests.golden.block_kit import check_home, check_message, check_modal
 from tests.golden.builders import Shown, builders, samples
+from tests.golden.files import hold
 from tests.golden.samples import CARD, FORM, HOSTILE
 
 FOLDER = Path(__file__).with_name("slack")
@@ -39,14 +39,6 @@ def shown(what: Shown, language: str) -> Any:
     message = card_message(what, language, KEY, files(what, language))
     check_message(message.blocks, message.text)
     return {"text": message.text, "blocks": message.blocks}
-
-
-def hold(file: Path, found: Any) -> None:
-    """The file says what was found; with MAKKER_WRITE_GOLDEN it is made to."""
-    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-    if os.environ.get("MAKKER_WRITE_GOLDEN"):
-        file.write_text(text, "utf-8")
-    assert text == file.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", languages())

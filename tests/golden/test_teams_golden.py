@@ -5,7 +5,6 @@ hold no bytes of pictures: another version of Pillow may write others.
 """
 
 import json
-import os
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from bot.text.catalogue import languages
 from bot.text.messages import Text, msg
 from tests.golden.adaptive_cards import check_activity, check_content, check_size, check_task, shapes
 from tests.golden.builders import Shown, builders, samples
+from tests.golden.files import hold
 from tests.golden.samples import CARD, FORM, HOSTILE
 
 FOLDER = Path(__file__).with_name("teams")
@@ -52,24 +52,20 @@ def shorter(activity: Any) -> Any:
     return found
 
 
-def hold(name: str, language: str, found: Any) -> None:
-    """The file says what was found; with MAKKER_WRITE_GOLDEN it is made to."""
-    file = FOLDER / f"{name}.{language}.json"
-    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-    if os.environ.get("MAKKER_WRITE_GOLDEN"):
-        file.write_text(text, "utf-8")
-    assert text == file.read_text("utf-8")
+def held(name: str, language: str, found: Any) -> None:
+    """The file of a name says what was found."""
+    hold(FOLDER / f"{name}.{language}.json", found)
 
 
 @pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("builder", sorted(builders()))
 def test_teams_shows(builder: str, language: str) -> None:
-    hold(builder, language, [shown(each, language) for each in samples(language)[builder]])
+    held(builder, language, [shown(each, language) for each in samples(language)[builder]])
 
 
 @pytest.mark.parametrize("language", languages())
 def test_teams_shows_every_block(language: str) -> None:
-    hold("every_block", language, shown(CARD, language))
+    held("every_block", language, shown(CARD, language))
 
 
 @pytest.mark.parametrize("language", languages())
@@ -84,7 +80,7 @@ def test_teams_shows_every_block_where_there_are_no_dialogs(language: str) -> No
 def test_teams_shows_every_field_and_what_is_wrong_with_it(language: str) -> None:
     refused = task(FORM, language, KEY, ERRORS, TYPED)
     check_task(refused)
-    hold("every_field", language, {"opened": shown(FORM, language), "refused": refused})
+    held("every_field", language, {"opened": shown(FORM, language), "refused": refused})
 
 
 @pytest.mark.parametrize("language", languages())
@@ -95,7 +91,7 @@ def test_teams_shows_every_form_as_a_card_too(language: str) -> None:
     content = inline(FORM, language, KEY, ERRORS, TYPED)
     check_content(content)
     check_size(content)
-    hold("inline", language, content)
+    held("inline", language, content)
 
 
 def test_every_file_belongs_to_something() -> None:
