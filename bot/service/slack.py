@@ -1,12 +1,8 @@
 """Slack beside the rest: loaded only where it is set up, over the same store and engine."""
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from adapters.shared.ports import Member
 from adapters.shared.sessions import open_session
@@ -20,6 +16,7 @@ from bot.assembly import Makker, worker_name
 from bot.config import Settings
 from bot.ports import Clock
 from bot.public_holidays import public_holidays
+from bot.service.platform import Platform
 from bot.store.crypto import Vault
 from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
@@ -27,36 +24,7 @@ from bot.store.slack_installations import StoreInstallations, StoreStates
 from bot.store.slack_tables import slack_members
 
 
-@dataclass(frozen=True, slots=True)
-class Slack:
-    """The adapter with what belongs to it: the session that all its calls share, and its tokens."""
-
-    app: SlackApp
-    routes: tuple[web.RouteDef, ...]
-    _tokens: Tokens
-    _session: ClientSession
-
-    def told(self) -> Mapping[str, Any]:
-        """For health."""
-        return self.app.told()
-
-    async def start(self) -> None:
-        """Begin to receive."""
-        await self.app.start()
-
-    async def stop(self) -> None:
-        """Receive no more; messages are still sent until `close`."""
-        await self.app.stop()
-
-    async def close(self) -> None:
-        """Let go of everything, once delivery has ended."""
-        await self._tokens.stop()
-        await self._session.close()
-        # aiohttp closes its connections a turn of the loop later.
-        await asyncio.sleep(0)
-
-
-def slack(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: Random) -> Slack:
+def slack(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: Random) -> Platform:
     """Slack as the settings say, with its way out known to the delivery."""
     session, database = open_session(), makker.database
     installations: StoreInstallations[Installation] = StoreInstallations(database, vault, clock, Installation)
@@ -69,7 +37,7 @@ def slack(settings: Settings, makker: Makker, vault: Vault, clock: Clock, rng: R
     install = () if access is None else Install(
         StoreStates(database), installations, access, clock, settings.slack_client_id, settings.slack_api_url
     ).routes()  # fmt: skip
-    return Slack(app, (*app.routes, *install), tokens, session)
+    return Platform(app, (*app.routes, *install), session, (tokens,))
 
 
 def _ways(settings: Settings) -> Ways:

@@ -1,12 +1,5 @@
 """Teams beside the rest: loaded only where it is set up, over the same store and engine."""
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from aiohttp import ClientSession, web
-
 from adapters.shared.sessions import open_session
 from adapters.teams.app import Stores, TeamsApp, Ways
 from adapters.teams.ports import PLATFORM, Conversation, Member
@@ -15,6 +8,7 @@ from bot.assembly import Makker
 from bot.config import Settings
 from bot.ports import Clock
 from bot.public_holidays import public_holidays
+from bot.service.platform import Platform
 from bot.store.crypto import Vault
 from bot.store.members import StoreMembers
 from bot.store.practices import StorePractices
@@ -24,34 +18,7 @@ from bot.store.teams_posts import StorePosts
 from bot.store.teams_tables import teams_members
 
 
-@dataclass(frozen=True, slots=True)
-class Teams:
-    """The adapter with the session that all its calls share."""
-
-    app: TeamsApp
-    routes: tuple[web.RouteDef, ...]
-    _session: ClientSession
-
-    def told(self) -> Mapping[str, Any]:
-        """For health."""
-        return self.app.told()
-
-    async def start(self) -> None:
-        """Begin to receive."""
-        await self.app.start()
-
-    async def stop(self) -> None:
-        """Receive no more; messages are still sent until `close`."""
-        await self.app.stop()
-
-    async def close(self) -> None:
-        """Let go of everything, once delivery has ended."""
-        await self._session.close()
-        # aiohttp closes its connections a turn of the loop later.
-        await asyncio.sleep(0)
-
-
-def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock) -> Teams:
+def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock) -> Platform:
     """Teams as the settings say, with its way out known to the delivery."""
     session, database = open_session(), makker.database
     conversations: StoreConversations[Conversation] = StoreConversations(database, clock, Conversation)
@@ -60,7 +27,7 @@ def teams(settings: Settings, makker: Makker, vault: Vault, clock: Clock) -> Tea
     stores = Stores(conversations, members, StorePosts(database), StoreFiles(database, vault, clock), practices)
     app = TeamsApp(ways(settings), session, makker.turns, stores, clock)
     makker.messengers[PLATFORM] = app.messenger
-    return Teams(app, tuple(app.routes), session)
+    return Platform(app, tuple(app.routes), session)
 
 
 def ways(settings: Settings) -> Ways:
