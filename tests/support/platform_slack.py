@@ -4,7 +4,7 @@ import asyncio
 import html
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 from urllib.parse import quote
@@ -46,12 +46,10 @@ from tests.slack_server.submitting import Submission, take_answer
 from tests.slack_server.views import View
 from tests.slack_server.world import Workspace
 from tests.support import platforms
-from tests.support.people import live_until
+from tests.support.platform_adapted import AdaptedPlatform
 from tests.support.platforms import Answer, Pressable, Shown, ShownField, ShownForm
 
 LOCALES = {"da": "da-DK", "en": "en-GB"}
-SOON = timedelta(seconds=30)
-"""What waits for Slack's limits is sent within this time."""
 
 
 @asynccontextmanager
@@ -118,7 +116,7 @@ def tenant_behind(installation: Installation) -> TenantId:
     return tenant_of(installation.team, installation.enterprise, is_enterprise_install=installation.is_org_wide)
 
 
-class SlackPlatform:
+class SlackPlatform(AdaptedPlatform):
     """Implements `Platform` by what people do in Slack."""
 
     def __init__(
@@ -130,13 +128,12 @@ class SlackPlatform:
         installation: Installation,
         stores: Stores,
     ) -> None:
-        self.makker = makker
+        super().__init__(makker, tenant_behind(installation))
         self.adapter = adapter
         self.server = server
         self.workspace = workspace
         self.stores = stores
         self.installation = installation
-        self.tenant_id = tenant_behind(installation)
         self._hands: dict[str, Hand] = {}
         self._parcels: dict[str, Parcel] = {}
         self._pressables: dict[Pressable, tuple[Message, dict[str, Any], dict[str, Any], dict[str, Any] | None]] = {}
@@ -277,29 +274,13 @@ class SlackPlatform:
 
     # --- time ---------------------------------------------------------------------------------------------
 
-    async def move_to(self, person: str, at: datetime) -> None:
-        """Let time pass."""
-        await live_until(self.makker, at)
-        await self.come_to_rest()
-
-    async def come_to_rest(self) -> None:
-        """Let everything be sent that was begun, also what waits a moment for Slack's limits."""
-        while True:
-            await self.server.delivery.settle()
-            await self.adapter.finish()
-            await self.makker.settle()
-            due = await self.makker.claims.next_due_at()
-            if due is None or due > self.makker.clock.now() + SOON:
-                return
-            self.makker.clock.move_to(max(due, self.makker.clock.now() + timedelta(milliseconds=100)))  # type: ignore[attr-defined]
+    async def _finish(self) -> None:
+        await self.server.delivery.settle()
+        await self.adapter.finish()
 
     def pass_a_second(self) -> None:
         """Slack signs nothing twice within one second."""
         self.makker.clock.move_to(self.makker.clock.now() + timedelta(seconds=1))  # type: ignore[attr-defined]
-
-    async def next_prompt(self, person: str) -> datetime | None:
-        """When they are asked next."""
-        return await self.makker.claims.next_prompt(self.tenant_id, PersonId(person))
 
 
 def _form_key(form: ShownForm) -> str:

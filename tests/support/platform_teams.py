@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -25,7 +24,7 @@ from bot.store.teams_files import StoreFiles
 from bot.store.teams_posts import StorePosts
 from bot.store.teams_tables import teams_members
 from tests.support import teams_cards
-from tests.support.people import live_until
+from tests.support.platform_adapted import AdaptedPlatform
 from tests.support.platforms import Answer, Pressable, Shown, ShownForm
 from tests.teams_server.acting import Hand
 from tests.teams_server.cards import actions_in
@@ -37,9 +36,6 @@ from tests.teams_server.oracle import key_of
 from tests.teams_server.people import Person
 from tests.teams_server.server import TeamsServer, running
 from tests.teams_server.world import Tenant
-
-SOON = timedelta(seconds=30)
-"""What waits for Teams' limits is sent within this time."""
 
 
 @asynccontextmanager
@@ -101,18 +97,17 @@ async def served(routes: Sequence[web.RouteDef]) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-class TeamsPlatform:
+class TeamsPlatform(AdaptedPlatform):
     """Implements `Platform` by what people do in Teams."""
 
     def __init__(
         self, makker: Makker, adapter: TeamsApp, server: TeamsServer, tenant: Tenant, stores: Stores, *, is_old: bool
     ) -> None:
-        self.makker = makker
+        super().__init__(makker, tenant_of(tenant.id))
         self.adapter = adapter
         self.server = server
         self.tenant = tenant
         self.stores = stores
-        self.tenant_id = tenant_of(tenant.id)
         self._is_old = is_old
         self._hands: dict[str, Hand] = {}
         self._activities: dict[str, Json] = {}
@@ -254,25 +249,9 @@ class TeamsPlatform:
 
     # --- time ---------------------------------------------------------------------------------------------
 
-    async def move_to(self, person: str, at: datetime) -> None:
-        """Let time pass."""
-        await live_until(self.makker, at)
-        await self.come_to_rest()
-
-    async def come_to_rest(self) -> None:
-        """Let everything be sent that was begun, also what waits a moment for Teams' limits."""
-        while True:
-            await self.server.delivery.settle()
-            await self.adapter.finish()
-            await self.makker.settle()
-            due = await self.makker.claims.next_due_at()
-            if due is None or due > self.makker.clock.now() + SOON:
-                return
-            self.makker.clock.move_to(max(due, self.makker.clock.now() + timedelta(milliseconds=100)))  # type: ignore[attr-defined]
-
-    async def next_prompt(self, person: str) -> datetime | None:
-        """When they are asked next."""
-        return await self.makker.claims.next_prompt(self.tenant_id, PersonId(person))
+    async def _finish(self) -> None:
+        await self.server.delivery.settle()
+        await self.adapter.finish()
 
 
 def _refused(shown: Seen) -> Answer | None:
