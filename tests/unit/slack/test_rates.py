@@ -1,11 +1,8 @@
 """The gate before Slack: no limit is ever exceeded, nobody starves, and whoever waits is told once for how long."""
 
-import heapq
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -16,8 +13,8 @@ from adapters.slack.rates import BUDGETS, Asking, Gate
 from tests.slack_server import api  # noqa: F401  (the methods become known with it)
 from tests.slack_server.methods.registry import METHODS, Rate
 from tests.slack_server.rates import TIERS
+from tests.support.callers import BEGINNING, Callers, later, most
 
-BEGINNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 POST = "chat.postMessage"
 SLACKS = {
     POST: Window(300, 60),
@@ -29,10 +26,6 @@ SLACKS = {
 }
 """What Slack allows a workspace, whoever asks."""
 PER_CHANNEL = Window(1, 1)
-
-
-def later(seconds: float) -> datetime:
-    return BEGINNING + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -48,28 +41,12 @@ class Wish:
 
 
 @dataclass
-class World:
-    """Callers who come back when they were told to, or a little later; and what was let through when."""
-
+class World(Callers[Wish]):
+    patience = 200
     gate: Gate = field(default_factory=Gate)
-    through: list[tuple[float, Wish, int]] = field(default_factory=list)
-    asked: Counter[tuple[Wish, int]] = field(default_factory=Counter)
 
-    def live(self, wishes: Sequence[Wish], lateness: float = 0.0, seed: int = 1) -> None:
-        chance = Random(seed)
-        waiting = [(wish.begins, number, wish, 0) for number, wish in enumerate(wishes)]
-        heapq.heapify(waiting)
-        while waiting:
-            at, number, wish, call = heapq.heappop(waiting)
-            self.asked[wish, call] += 1
-            assert self.asked[wish, call] < 200, "starved"
-            wait = self.gate.ask(wish.tenant, wish.method, Asking(wish.lane, wish.at_once), later(at))
-            if wait:
-                heapq.heappush(waiting, (at + wait + chance.uniform(0, lateness), number, wish, call))
-                continue
-            self.through.append((at, wish, call))
-            if call + 1 < wish.calls:
-                heapq.heappush(waiting, (at, number, wish, call + 1))
+    def _ask(self, wish: Wish, now: datetime) -> float:
+        return self.gate.ask(wish.tenant, wish.method, Asking(wish.lane, wish.at_once), now)
 
     def times(self, *names: object) -> list[float]:
         """When calls were let through of which all these are true: a tenant, a method, a lane."""
@@ -86,16 +63,6 @@ class World:
                 within[wish.tenant, wish.method, wish.lane].append(at)
         for name, times in within.items():
             assert most(times, window := SLACKS[name[1]] if len(name) == 2 else PER_CHANNEL) <= window.calls, name
-
-
-def most(times: Sequence[float], window: Window) -> int:
-    """The most calls in any window of that length."""
-    found = first = 0
-    for last, at in enumerate(times):
-        while at - times[first] >= window.seconds:
-            first += 1
-        found = max(found, last - first + 1)
-    return found
 
 
 def crowd(count: int, tenant: str = "a", method: str = POST, begins: float = 0.0) -> list[Wish]:

@@ -1,11 +1,8 @@
 """The gate before Teams: no limit is ever exceeded, nobody starves, and what somebody waits for goes first."""
 
-import heapq
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from random import Random
+from datetime import datetime
 from typing import Literal
 
 import pytest
@@ -15,17 +12,13 @@ from hypothesis import strategies as st
 from adapters.shared.pace import HORIZON, SWEEP_FROM, Window
 from adapters.teams.rates import AT_ONCE, PROMPTS, WAITING, Asking, Gate
 from bot.domain.person import TenantId
+from tests.support.callers import BEGINNING, Callers, later, most
 
-BEGINNING = datetime(2026, 3, 2, 8, tzinfo=UTC)
 A, B = TenantId("teams:a"), TenantId("teams:b")
 WRITES = (Window(7, 1), Window(8, 2), Window(60, 30), Window(1_800, 3_600))
 READS = (Window(14, 1), Window(16, 2), Window(120, 30), Window(3_600, 3_600))
 TENANT = (Window(50, 1),)
 """What Teams allows, whoever asks."""
-
-
-def later(seconds: float) -> datetime:
-    return BEGINNING + timedelta(seconds=seconds)
 
 
 @dataclass(frozen=True)
@@ -45,27 +38,12 @@ class Wish:
 
 
 @dataclass
-class World:
-    """Callers who come back when they were told to, or a little later; and what was let through when."""
-
+class World(Callers[Wish]):
+    patience = 300
     gate: Gate = field(default_factory=Gate)
-    through: list[tuple[float, Wish, int]] = field(default_factory=list)
-    asked: Counter[tuple[Wish, int]] = field(default_factory=Counter)
 
-    def live(self, wishes: Sequence[Wish], lateness: float = 0.0, seed: int = 1) -> None:
-        chance = Random(seed)
-        waiting = [(wish.begins, number, wish, 0) for number, wish in enumerate(wishes)]
-        heapq.heapify(waiting)
-        while waiting:
-            at, number, wish, call = heapq.heappop(waiting)
-            self.asked[wish, call] += 1
-            assert self.asked[wish, call] < 300, "starved"
-            if wait := self.gate.ask(wish.asking, later(at)):
-                heapq.heappush(waiting, (at + wait + chance.uniform(0, lateness), number, wish, call))
-                continue
-            self.through.append((at, wish, call))
-            if call + 1 < wish.calls:
-                heapq.heappush(waiting, (at, number, wish, call + 1))
+    def _ask(self, wish: Wish, now: datetime) -> float:
+        return self.gate.ask(wish.asking, now)
 
     def times(self, *names: object) -> list[float]:
         """When requests were let through of which all these are true: a tenant, a conversation."""
@@ -81,16 +59,6 @@ class World:
         for name, times in within.items():
             for window in TENANT if len(name) == 1 else READS if name[2] == "read" else WRITES:
                 assert most(times, window) <= window.calls, (name, window)
-
-
-def most(times: Sequence[float], window: Window) -> int:
-    """The most requests in any window of that length."""
-    found = first = 0
-    for last, at in enumerate(times):
-        while at - times[first] >= window.seconds:
-            first += 1
-        found = max(found, last - first + 1)
-    return found
 
 
 def crowd(count: int, tenant: TenantId = A, begins: float = 0.0, calls: int = 1) -> list[Wish]:
