@@ -20,7 +20,7 @@ _DIGEST = re.compile(r":[0-9a-f]{18}\b")
 _TIME = re.compile(r"\b\d{1,2}[.:]\d\d(?:\s?[AP]M)?\b")
 _LOST = ":lost#"
 _UPDATE = " (update)"
-_LEARNED = ("met:", "seen:")
+_WELCOME = "welcome:"
 
 _PEOPLE = ("person_id", "name", "zone", "language", "check_in_at", "pauses", "active", "confirmed")
 _GOALS = ("person_id", "title", "why", "cadence", "at", "state", "starts_on", "asked_until_on", "next_slot_on")
@@ -83,12 +83,14 @@ def without_try(key: str) -> str:
     return _TRY.sub("", key)
 
 
-def named(key: str, op: str) -> str:
+def named(row: Row[Any]) -> str:
     """A message's id in a snapshot: without the number of the try and what follows from it, every home is one.
 
-    An update says so.
+    An update says so; those of a welcome are one, since what is learned of somebody comes in any order.
     """
-    return _HOME.sub("home:…", _DIGEST.sub("", without_try(key))) + (_UPDATE if op == "update" else "")
+    if row.op == "update" and row.target.startswith(_WELCOME):
+        return str(row.target) + _UPDATE
+    return _HOME.sub("home:…", _DIGEST.sub("", without_try(row.message_id))) + (_UPDATE if row.op == "update" else "")
 
 
 def _deed_in(key: str) -> str:
@@ -123,7 +125,7 @@ def unlike(found: Snapshot, unharmed: Snapshot, told: PlatformTold) -> Iterator[
 
 def _is_by_chance(key: str) -> bool:
     """A welcome is changed by what is learned of somebody, if that is learned later than the welcome was made."""
-    return key.endswith(_UPDATE) and key.startswith(_LEARNED)
+    return key.endswith(_UPDATE) and key.startswith(_WELCOME)
 
 
 def _is_of(key: str, deeds: set[str]) -> bool:

@@ -64,7 +64,7 @@ def _messages(connection: Connection, stage: Stage) -> dict[str, set[str]]:
     for row in connection.execute(select(tables.outbox)):
         if row.state == tables.SENT:
             said = standing.get(opaque_id(stage.tenant, row.message_id), "")
-            found.setdefault(named(row.message_id, row.op), set()).add(without_time(said))
+            found.setdefault(named(row), set()).add(without_time(said))
     return found
 
 

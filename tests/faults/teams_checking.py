@@ -91,7 +91,7 @@ def _messages(connection: Connection, stage: Stage) -> dict[str, set[str]]:
             is_same = row.op != "attach" and not row.message_id.startswith("home:")
             standing = _standing(stage, row.ref or "") if is_same else None
             said = "" if standing is None else without_time(_said(standing.body))
-            found.setdefault(named(row.message_id, row.op), set()).add(said)
+            found.setdefault(named(row), set()).add(said)
     return found
 
 
