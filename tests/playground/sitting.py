@@ -170,9 +170,10 @@ async def sitting(me: Somebody, address: str) -> AsyncIterator[Sitting]:
         here = Sitting(me, address, session)
         chats = await session.ws_connect(f"{address}/_ws_conversation/v1/conversations/stream")
         log = await session.ws_connect(f"{address}/_ws/log/stream")
-        watching = [asyncio.create_task(here.watch_chats(chats)), asyncio.create_task(here.watch_log(log))]
+        watching = asyncio.create_task(here.watch_chats(chats)), asyncio.create_task(here.watch_log(log))
         yield here
-        for stream in (chats, log):
+        # The log first: whatever is still on its way to somebody who has left is refused.
+        for stream, watched in zip((log, chats), reversed(watching), strict=True):
             await stream.close()
-        await asyncio.gather(*watching)
-        assert here.faults == []
+            await watched
+        assert not here.faults, here.faults
