@@ -27,8 +27,9 @@ def _answers(hand: Hand) -> list[str]:
     return [str(hand.card(message)["body"]) for message in hand.from_bot()[1:]]
 
 
-def _first_is_stored_slowly(there: TeamsPlatform, until: asyncio.Event) -> None:
-    hold, seen = there.makker.turns.hold, []
+def _first_is_stored_slowly(there: TeamsPlatform, until: asyncio.Event) -> list[Event]:
+    """The first that is to be stored waits; what has come so far."""
+    hold, seen = there.makker.turns.hold, list[Event]()
 
     async def slow(event: Event, wait: timedelta) -> bool:
         seen.append(event)
@@ -37,6 +38,13 @@ def _first_is_stored_slowly(there: TeamsPlatform, until: asyncio.Event) -> None:
         return await hold(event, wait)
 
     there.makker.turns.hold = slow  # type: ignore[method-assign]
+    return seen
+
+
+async def _have_come(count: int, seen: list[Event], *sent: "asyncio.Task[object]") -> None:
+    """So many are to be stored, or nothing of what was sent is under way any more."""
+    while len(seen) < count and not all(each.done() for each in sent):
+        await asyncio.sleep(0.005)
 
 
 async def _helped_then_asked(there: TeamsPlatform, anna: Hand) -> None:
@@ -48,9 +56,9 @@ async def _helped_then_asked(there: TeamsPlatform, anna: Hand) -> None:
 
 async def test_what_is_stored_sooner_does_not_overtake_what_came_first(there: TeamsPlatform, anna: Hand) -> None:
     stored = asyncio.Event()
-    _first_is_stored_slowly(there, stored)
+    seen = _first_is_stored_slowly(there, stored)
     first = asyncio.create_task(anna.types("help"))
-    await asyncio.sleep(0.1)
+    await _have_come(1, seen, first)
     await anna.types("goal")
     stored.set()
     await first
@@ -59,13 +67,13 @@ async def test_what_is_stored_sooner_does_not_overtake_what_came_first(there: Te
 
 async def test_nor_does_what_comes_once_they_were_met_on_another_way(there: TeamsPlatform, anna: Hand) -> None:
     stored = asyncio.Event()
-    _first_is_stored_slowly(there, stored)
+    seen = _first_is_stored_slowly(there, stored)
     first = asyncio.create_task(anna.types("help"))
-    await asyncio.sleep(0.1)
+    await _have_come(1, seen, first)
     who = Member(there.tenant_id, PersonId(anna.person.id), "Anna Holm", "Europe/Copenhagen", "en-GB", "member")
     await there.stores.members.keep(who)
     second = asyncio.create_task(anna.types("goal"))
-    await asyncio.sleep(0.1)
+    await _have_come(2, seen, second)
     stored.set()
     await asyncio.gather(first, second)
     await _helped_then_asked(there, anna)
