@@ -43,8 +43,11 @@ def _first_is_stored_slowly(there: TeamsPlatform, until: asyncio.Event) -> list[
 
 async def _have_come(count: int, seen: list[Event], *sent: "asyncio.Task[object]") -> None:
     """So many are to be stored, or nothing of what was sent is under way any more."""
-    while len(seen) < count and not all(each.done() for each in sent):
+    for _ in range(2_000):
+        if len(seen) >= count or all(each.done() for each in sent):
+            return
         await asyncio.sleep(0.005)
+    raise AssertionError("it never comes")
 
 
 async def _helped_then_asked(there: TeamsPlatform, anna: Hand) -> None:
