@@ -28,6 +28,7 @@ from bot.dialogs.base import (
     Typed,
     Update,
 )
+from bot.dialogs.my_data import asks_to_be_forgotten
 from bot.dialogs.profile import known_as
 from bot.dialogs.registry import dialog_for, dialogs
 from bot.domain.goal import Goal
@@ -57,7 +58,11 @@ def run_turns(uow: UnitOfWork, events: Sequence[Event], now: datetime, rng: Rand
             turns.append(_again(event, folders.get(event.person) if event.key in refused else None, now, rng))
             continue
         fresh.discard(event.key)
-        turn, folders[event.person] = _turn(event, folders.get(event.person), now, rng, holidays)
+        folder = folders.get(event.person)
+        if _is_new(folder) and asks_to_be_forgotten(event.what):
+            turns.append(Turn(event, duplicate=True))
+            continue
+        turn, folders[event.person] = _turn(event, folder, now, rng, holidays)
         turns.append(turn)
         if turn.is_refusal:
             refused.add(event.key)
@@ -76,6 +81,10 @@ def _again(event: Event, folder: Folder | None, now: datetime, rng: Random) -> T
     return Turn(event, effects=refused, duplicate=True, language=practice.person.language)
 
 
+def _is_new(folder: Folder | None) -> bool:
+    return folder is None or folder.practice.person.is_forgotten
+
+
 def _is_form(event: Event) -> bool:
     return isinstance(event.what, Submitted)
 
@@ -89,7 +98,7 @@ def _needs_history(event: Event) -> bool:
 
 
 def _turn(event: Event, folder: Folder | None, now: datetime, rng: Random, holidays: Holidays) -> tuple[Turn, Folder]:
-    is_new = folder is None or folder.practice.person.is_forgotten
+    is_new = _is_new(folder)
     folder, met = _met(event, folder, now, holidays)
     conversation = folder.conversation
     today = folder.practice.person.today(now)

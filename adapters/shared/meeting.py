@@ -14,6 +14,7 @@ from adapters.shared.aside import Aside
 from adapters.shared.ports import M, Member, Members, Turns
 from adapters.shared.recent import Recent
 from bot.dialogs.base import DIRECT, Added, Event, Met, Place, Profile, What
+from bot.dialogs.my_data import asks_to_be_forgotten
 from bot.domain.person import PersonId, PersonKey, TenantId
 from bot.faults import reach
 from bot.logs import fault
@@ -117,6 +118,8 @@ class Meeting(Generic[M]):
         """
         event = Event(event_id, tenant_id, user_id, what, place, at_message, profile)
         member = await self._members.of(tenant_id, user_id)
+        if member is None and asks_to_be_forgotten(what):
+            return Turn(event, duplicate=True)  # They are forgotten already: it is not asked anew who they are.
         if member is None or event.person in self._waiting or (self.is_welcome(member) and not member.name):
             await self._wait(event, then)
             return None

@@ -12,6 +12,7 @@ from bot.dialogs.base import (
     Pressed,
     Said,
     State,
+    What,
     say,
 )
 from bot.domain.practice import Forgotten
@@ -38,6 +39,14 @@ def advance(state: State | None, event: Happening, context: Context) -> Decision
         case Sure(), Pressed("my_data.keep") | Said(meaning=No()):
             return say(cards.kept())
     return None
+
+
+def asks_to_be_forgotten(what: What) -> bool:
+    """Whether somebody asks for no more than to be erased: the button may be pressed twice, and begins nobody anew."""
+    match what:
+        case Pressed("my_data.erase"):
+            return True
+    return False
 
 
 def _farewell(context: Context) -> Farewell:

@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 Doing = TypeVar("Doing", bound=Callable[..., object])
 
+FORGOTTEN, STRANGER, GONE = "bo", "gus", "eve"
+"""Who asks to be forgotten, whom Makker does not work with, and who leaves."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way(Generic[Doing]):

@@ -22,9 +22,9 @@ from tests.faults.platform_checking import (
     unlike,
     without_time,
 )
+from tests.faults.platform_story import FORGOTTEN, GONE, STRANGER
 from tests.faults.platform_telling import PlatformTold
 from tests.faults.slack_stage import Stage
-from tests.faults.slack_story import FORGOTTEN, GONE, STRANGER
 from tests.slack_server.errors import Json
 
 _WORDS = ("text", "fields", "elements", "accessory", "options", "label", "placeholder", "title", "alt_text")

@@ -86,8 +86,6 @@ _LINES: tuple[tuple[int, int, dict[str, _Way]], ...] = (
     (7, 12 * 60, {"bo": _types("hej igen"), "anna": _opens("messages")}),
 )  # fmt: skip
 
-FORGOTTEN, STRANGER, GONE = "bo", "gus", "eve"
-
 
 def rounds() -> Iterator[Round]:
     """The story, round by round."""

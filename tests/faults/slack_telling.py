@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from random import Random
 
 from tests.faults import slack_story
+from tests.faults.platform_story import GONE
 from tests.faults.platform_telling import TRIES_MOST, PlatformTelling
 from tests.faults.slack_child import SlackLife
 from tests.faults.slack_stage import Actor, Stage
@@ -138,6 +139,6 @@ class SlackTelling(PlatformTelling[Stage, Doing]):
 
     async def _look_home(self) -> None:
         for name, actor in self._stage.actors.items():
-            if name != slack_story.GONE:
+            if name != GONE:
                 await self._look(actor)
         await self._live_until_quiet()

@@ -26,9 +26,10 @@ from tests.faults.platform_checking import (
     unsure,
     without_time,
 )
+from tests.faults.platform_story import FORGOTTEN, GONE, STRANGER
 from tests.faults.platform_telling import PlatformTold
 from tests.faults.teams_stage import Stage
-from tests.faults.teams_story import AT_HOME, FORGOTTEN, GONE, STRANGER
+from tests.faults.teams_story import AT_HOME
 from tests.support.teams_cards import is_form
 from tests.teams_server.errors import Json
 from tests.teams_server.messages import ADAPTIVE, Message

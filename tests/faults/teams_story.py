@@ -92,7 +92,6 @@ _LINES: tuple[tuple[int, int, Mapping[str, _Way]], ...] = (
     (7, 12 * 60, {"bo": _types("hej igen"), "anna": _types("my goals")}),
 )  # fmt: skip
 
-FORGOTTEN, STRANGER, GONE = "bo", "gus", "eve"
 AT_HOME = ("anna", "bo", "cy")
 """Who asks for their home in the end."""
 

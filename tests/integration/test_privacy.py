@@ -158,6 +158,21 @@ async def test_after_forget_me_nothing_of_a_person_is_left(
     assert "erased" in str(farewell.card)
 
 
+async def test_who_presses_twice_to_be_erased_is_not_begun_anew_by_it(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    await anna.says("forget me")
+    await anna.says("yes")
+    assert (await anna.presses("my_data.erase")).duplicate
+    await makker.settle()
+    assert (await anna.presses("my_data.erase")).duplicate
+    await makker.settle()
+    (farewell,) = messenger.to("anna")[-1:]
+    assert "erased" in str(farewell.card)
+    people = select(tables.people.c.person_id)
+    assert await makker.database.read(lambda connection: connection.scalars(people).all()) == []
+
+
 async def test_who_begins_anew_before_the_farewell_is_said_is_not_erased_with_it(
     anna: Somebody, makker: Makker, messenger: RecordingMessenger
 ) -> None:

@@ -1,5 +1,6 @@
 """People in Teams: met before they are answered, followed as they change, left alone once they are gone."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from bot.clock import SetClock
 from tests.support.people import utc
 from tests.support.platform_teams import TeamsPlatform
 from tests.teams_server import Hand
+from tests.teams_server.cards import find
 from tests.teams_server.delivery import INVOKE_LIMIT
 
 
@@ -273,6 +275,24 @@ async def test_whoever_is_forgotten_is_nobody_until_they_come_back(there: TeamsP
     await anna.types("hello")
     await there.come_to_rest()
     assert await there.practice(anna.person.id) is not None
+
+
+async def test_a_button_that_erases_everything_erases_once_and_begins_nobody_however_often_it_is_pressed(
+    there: TeamsPlatform,
+) -> None:
+    anna = await _with_a_goal(there)
+    await anna.types("forget me")
+    await there.come_to_rest()
+    question = anna.from_bot()[-1]
+    card = anna.card(question)
+    erase = find(card, "Erase everything")
+    await asyncio.gather(*(anna.does(question, card, erase, {}) for _ in range(3)))
+    await there.come_to_rest()
+    await anna.does(question, card, erase, {})
+    await there.come_to_rest()
+    assert await there.member(anna.person.id) is None
+    assert await there.practice(anna.person.id) is None
+    assert "erased" in str(anna.from_bot()[-1].body)
 
 
 # --- the latest address -----------------------------------------------------------------------------------------
