@@ -182,11 +182,18 @@ async def test_a_button_of_a_step_that_is_over_changes_nothing(ben: Someone, tal
 
 
 async def test_a_button_of_an_erased_conversation_is_answered(ben: Someone) -> None:
-    ben.pressed = ben.finds("Done")
+    done = ben.finds("Done")
     await ben.says("forget me")
     await ben.presses("Erase everything")
+    ben.pressed = done
     heard = await ben.presses_again()
     assert heard.new or heard.refused
+
+
+async def test_who_presses_twice_to_be_erased_is_told_farewell_once_and_welcomed_by_nobody(ben: Someone) -> None:
+    await ben.says("forget me")
+    await ben.presses("Erase everything")
+    assert not (await ben.presses_again()).new
 
 
 async def test_what_was_said_twice_at_once_is_answered_once_each(ben: Someone, talk: Talk) -> None:
