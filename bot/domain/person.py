@@ -80,6 +80,18 @@ class Person:
         """Whether nothing is known of them but where to tell them that they are forgotten."""
         return not self.active and not self.name
 
+    def forgotten(self) -> "Person":
+        """What must be known of them to tell them that they are forgotten, and nothing else."""
+        return Person(
+            tenant_id=self.tenant_id,
+            person_id=self.person_id,
+            name="",
+            language=self.language,
+            address=self.address,
+            created_at=self.created_at,
+            active=False,
+        )
+
     def today(self, now: datetime) -> date:
         """The local date that the person is living in."""
         return calendar.person_day(now, self.zone, self.day_ends)

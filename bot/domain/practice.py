@@ -113,7 +113,7 @@ class Practice:
             case CheckIn():
                 return replace(self, check_ins={**self.check_ins, change.goal_id: self._with_record(change)})
             case Forgotten():
-                return Practice(replace(self.person, active=False))
+                return Practice(self.person.forgotten(), holidays=self.holidays)
 
     def _with_record(self, check_in: CheckIn) -> tuple[CheckIn, ...]:
         others = [each for each in self.check_ins.get(check_in.goal_id, ()) if each.slot_on != check_in.slot_on]

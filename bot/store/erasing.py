@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, Table, and_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.domain.person import Person, PersonKey
+from bot.domain.person import PersonKey
 from bot.faults import reach
 from bot.store.slack_tables import slack_members
 from bot.store.tables import inbox, outbox, people
@@ -48,16 +48,3 @@ def _delete(connection: Connection, key: PersonKey, own: Iterable[Table]) -> Non
 
 def _is_of(table: Table, key: PersonKey) -> ColumnElement[bool]:
     return and_(table.c.tenant_id == key[0], table.c.person_id == key[1])
-
-
-def forgotten(person: Person) -> Person:
-    """What must be known of somebody to tell them that they are forgotten, and nothing else; then it goes too."""
-    return Person(
-        tenant_id=person.tenant_id,
-        person_id=person.person_id,
-        name="",
-        language=person.language,
-        address=person.address,
-        created_at=person.created_at,
-        active=False,
-    )

@@ -25,7 +25,7 @@ from bot.ports import NO_CONVERSATION, Folder, Turn
 from bot.store import mapping, tables
 from bot.store.bulk import Upsert
 from bot.store.crypto import Vault
-from bot.store.erasing import erase, forgotten
+from bot.store.erasing import erase
 from bot.store.metadata import from_micros, micros
 from bot.store.outgoing import INSERT_OUTBOX, outgoing
 from bot.store.prepared import cursor_of
@@ -180,7 +180,7 @@ class StoreUnitOfWork:
                         slot = (key, change.goal_id, change.slot_on.toordinal())
                         records[slot] = mapping.check_in_row(key, change, self._vault)
                     case Forgotten():
-                        people[key] = forgotten(people[key] if key in people else self._person(key))
+                        people[key] = (people[key] if key in people else self._person(key)).forgotten()
                         erase(self._connection, key, with_farewell=True)
         run = self._connection
         UPSERT_PEOPLE.run(run, [mapping.person_row(person) for person in people.values()])

@@ -1,5 +1,6 @@
 """Private means private: canary words get into no file, no column and no log; after `forget me` nothing is left."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -171,6 +172,17 @@ async def test_who_presses_twice_to_be_erased_is_not_begun_anew_by_it(
     assert "erased" in str(farewell.card)
     people = select(tables.people.c.person_id)
     assert await makker.database.read(lambda connection: connection.scalars(people).all()) == []
+
+
+async def test_who_presses_twice_at_once_to_be_erased_is_told_farewell_alone(
+    anna: Somebody, makker: Makker, messenger: RecordingMessenger
+) -> None:
+    await anna.says("forget me")
+    await asyncio.gather(*(anna.presses("my_data.erase") for _ in range(4)))
+    await makker.settle()
+    people = select(tables.people.c.person_id)
+    assert await makker.database.read(lambda connection: connection.scalars(people).all()) == []
+    assert "erased" in str(messenger.to("anna")[-1].card)
 
 
 async def test_who_begins_anew_before_the_farewell_is_said_is_not_erased_with_it(
