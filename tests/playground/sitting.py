@@ -122,6 +122,15 @@ class Sitting:
             within_s,
         )
 
+    async def thread_in(self, channel: str) -> str:
+        """Wait for a thread in a channel; where it is. Raises `NotSeen`."""
+        begins = f"{channel};messageid="
+        found: str = await self._wait(
+            lambda: next((each.chat for each in self.messages.values() if each.chat.startswith(begins)), None),
+            f"{self.me.name} sees no thread",
+        )
+        return found
+
     async def sees_change(self, message: Message, text: str) -> None:
         """Wait until a message says something else."""
         await self._wait(lambda: text in message.text or None, f"it does not change to {text!r}: {message.text}")

@@ -113,8 +113,7 @@ async def test_in_a_channel_the_answer_is_private_and_the_thread_says_so(sit_dow
     assert hello.titles == []
     await anna.say("my goals", CHANNEL)
     await anna.sees("You have no goal just now")
-    (thread,) = {each.chat for each in anna.messages.values() if each.chat.startswith(f"{CHANNEL};messageid=")}
-    await anna.sees("I have answered you in our direct conversation.", thread)
+    await anna.sees("I have answered you in our direct conversation.", await anna.thread_in(CHANNEL))
 
 
 async def test_a_group_chat_is_answered_in_private_too(sit_down: SitDown) -> None:
