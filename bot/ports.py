@@ -41,7 +41,8 @@ class Folder:
 class Turn:
     """What came of one event: what to save, and what its sender is to be shown at once.
 
-    `duplicate`: it had been handled before; nothing comes of it, but a form that was refused then is refused again.
+    `duplicate`: it had been handled before, or asks for what is done; nothing comes of it, but a form that was refused
+    then is refused again.
     `postponed`: it is stored, but could not be handled yet. `language`: what the person is spoken to in, once that is
     known.
     """
